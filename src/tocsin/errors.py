@@ -1,0 +1,35 @@
+"""What tocsin raises when a run is broken. A bad row is not raised but returned, as `records.Rejected`.
+
+TocsinError                 caught by the command line, printed as one message, exit status 2
+├── SettingsError           tocsin.toml, a flag or an ontology file says something that cannot be
+├── MissingPlugin           a reader, coder or model that is named is not installed
+├── ReadError               nothing at all could be read from what was given
+├── CodingError             a coder broke one of the laws of records.py
+└── StoreError              a desk's folder cannot be read or written
+
+Each message says what, where, and what to do next, in that order.
+"""
+
+
+class TocsinError(Exception):
+    """Root of what tocsin raises on purpose; callers should stop the run and show the message."""
+
+
+class SettingsError(TocsinError):
+    """A setting, flag or ontology entry is unknown or impossible; nothing was started."""
+
+
+class MissingPlugin(TocsinError):
+    """Something named is not installed; the message holds the command that installs it."""
+
+
+class ReadError(TocsinError):
+    """Nothing could be read: the path does not exist, or every input was rejected."""
+
+
+class CodingError(TocsinError):
+    """A coder returned what the laws of the records forbid; its output was not kept."""
+
+
+class StoreError(TocsinError):
+    """A desk's folder could not be read or written; what had been written before is intact."""

@@ -1,0 +1,342 @@
+"""The nouns of tocsin: every stage takes these records and yields these records.
+
+Read this file first, `ontology.py` second. Records are frozen, slotted and keyword-only; they hold no
+logic beyond their invariants, and this module imports nothing but the standard library.
+
+Six laws hold for them everywhere and are tested as properties in `tests/contracts/test_laws.py`:
+
+1. *Evidence*: each filled field of a coded event has an `Evidence` row whose span slices the text.
+2. *Claims, not facts*: each event has at least one `Claim`; the outlet's own voice is one holder.
+3. *Identity is judged*: mentions are joined only by appended `Judgement` rows.
+4. *Three clocks*: `occurred` in the world, `published` by the outlet, `recorded` here.
+5. *Ids are contents*: an id is a hash of what makes the thing itself, see `content_id`.
+6. *A guess says so*: a value with its basis, or nothing with a `Gap` that says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+OUTLET = "outlet"
+"""The holder of a claim made in the outlet's own voice. The outlet's voice is a claim like any other."""
+
+
+def content_id(kind: str, *parts: object) -> str:
+    """The id of a thing by its contents, the same on every machine and in every run.
+
+    Parameters
+    ----------
+    kind
+        What it is, in one word; the prefix of the id.
+    parts
+        What makes the thing itself. Their order counts; `None` differs from an empty text.
+
+    Examples
+    --------
+    >>> content_id("event", "document-1", 10, 16)
+    'event-6f5f0b068ba068f7ed9d'
+    >>> content_id("a", "b", "c") == content_id("a", "bc")
+    False
+    """
+    # 80 bits: at 3e8 rows (all of GDELT) the chance of one collision is below 1e-7.
+    digest = blake2b(digest_size=10)
+    for part in parts:
+        text = "\x00" if part is None else str(part)
+        digest.update(f"{len(text)}:{text};".encode("utf-8", "surrogatepass"))
+    return f"{kind}-{digest.hexdigest()}"
+
+
+# ------------------------------------------------------------------------------------------------ text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """Characters [start, end) of `Document.text`, which is never edited."""
+
+    document_id: str
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"span [{self.start}, {self.end}) of {self.document_id} is empty or negative")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One text as an outlet published it. `None` means that nothing said so; nothing is assumed."""
+
+    id: str
+    text: str
+    title: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    language: str | None = None  # ISO 639-1, identified from the text
+    published: date | None = None  # the outlet's day; without it relative dates stay unresolved
+    recorded: datetime | None = None  # UTC, set by the store; not part of the id
+
+
+def document_id(*, text: str, outlet: str | None, url: str | None) -> str:
+    """The id of a document: a hash of outlet, url and text."""
+    return content_id("document", outlet, url, text)
+
+
+# -------------------------------------------------------------------------------------------- mentions
+
+
+class MentionKind(StrEnum):
+    """What a mention stands for in its sentence."""
+
+    ACTOR = "actor"
+    PLACE = "place"
+    DATE = "date"
+
+
+class Form(StrEnum):
+    """How a mention is worded: by name, by a noun ("the group") or by a pronoun."""
+
+    NAME = "name"
+    NOUN = "noun"
+    PRONOUN = "pronoun"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Words that refer to an actor, a place or a day; which one is a `Judgement`, never a field."""
+
+    id: str
+    span: Span
+    kind: MentionKind
+    form: Form
+    name: Span | None = None  # the proper name inside the span; None unless form is NAME
+    label: str | None = None  # what sort of thing by its words: person, organisation, place, group, state
+    value: Interval | None = None  # of a DATE mention; None: unresolved, the trace says why
+
+
+# -------------------------------------------------------------------------------------------------- time
+
+
+class Basis(StrEnum):
+    """On what the value of `Event.occurred` rests."""
+
+    STATED = "stated"  # an absolute expression: "in 2008", "7 November 2023"
+    RELATIVE = "relative"  # an expression read against the publication day: "last week", "on Tuesday"
+    NARRATIVE = "narrative"  # an expression read against a day named earlier: "two days later"
+    UNANCHORED = "unanchored"  # a relative expression, and no day to read it against: no value
+    UNSTATED = "unstated"  # the text names no time for this event: no value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Days [begin, until), with the reading as it would be written in EDTF (ISO 8601-2).
+
+    A `begin` or `until` of `None` is open on that side. `edtf` keeps the precision that the words had:
+    "2008", "2023-11", "2023-11~" (about), "2021-10/.." (since), "2023-11-20/2023-11-26".
+    """
+
+    begin: date | None
+    until: date | None
+    edtf: str
+
+    def __post_init__(self) -> None:
+        if self.begin is not None and self.until is not None and not self.begin < self.until:
+            raise ValueError(f"interval {self.edtf!r}: begin {self.begin} is not before until {self.until}")
+
+
+# ------------------------------------------------------------------------------------------------ events
+
+
+class Status(StrEnum):
+    """PLOVER's auxiliary mode. Only `ACTUAL` events enter a current series; the rest are kept apart."""
+
+    ACTUAL = "actual"
+    HISTORICAL = "historical"  # told as background: it ended more than about a month before publication
+    FUTURE = "future"  # announced, planned or expected
+    HYPOTHETICAL = "hypothetical"  # conditional, asked for, feared, possible
+    NEGATED = "negated"  # said not to have happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Who did what to whom, as claimed by a text (`document_id`) or a data set's row (`dataset`).
+
+    Participants and place are references: ids of mentions of the same document, or names as a data set
+    wrote them. Which actor or place a reference is, is a `Judgement`; a `View` joins the two.
+    """
+
+    id: str
+    document_id: str | None
+    dataset: str | None = None
+    type: str
+    mode: str | None = None
+    contexts: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    place: str | None = None
+    occurred: Interval | None = None
+    occurred_basis: Basis = Basis.UNSTATED
+    status: Status
+    confidence: float | None = None  # calibrated, in (0, 1); None: the coder has no calibration
+    coder: str
+
+    def __post_init__(self) -> None:
+        if (self.document_id is None) == (self.dataset is None):
+            raise ValueError(f"event {self.id}: exactly one of document_id and dataset must be given")
+        if (self.occurred is None) != (self.occurred_basis in (Basis.UNANCHORED, Basis.UNSTATED)):
+            raise ValueError(f"event {self.id}: occurred and occurred_basis {self.occurred_basis} disagree")
+
+
+EVENT_FIELDS = ("type", "mode", "contexts", "actors", "recipients", "place", "occurred", "status")
+"""The fields of a coded event that need evidence when filled and a gap when empty, in reading order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The words that one field of an event was read from. A field with several values has several rows."""
+
+    event_id: str
+    field: str  # one of EVENT_FIELDS
+    span: Span
+    by: str  # the rule or model that read it, such as "lexicon:strike/v" or "passive subject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Why one field of an event is empty."""
+
+    event_id: str
+    field: str  # one of EVENT_FIELDS
+    reason: str
+
+
+# ------------------------------------------------------------------------------------------ who says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words that a text ascribes to a speaker: [start, end) of what was said, without quotation marks."""
+
+    id: str
+    span: Span
+    cue: Span | None  # the verb or phrase that ascribes; None: quotation marks alone
+    speaker: str | None  # id of a mention; None: the words were ascribed to nobody that could be found
+    direct: bool  # in quotation marks, or reported
+    medium: Span | None = None  # "a post on X", "statement"
+    about: tuple[str, ...] = ()  # ids of the actor mentions that the words are about
+
+
+class ClaimKind(StrEnum):
+    """What is claimed: that an event happened (or not), or the answer to a question that the text asks."""
+
+    EVENT = "event"
+    QUESTION = "question"
+
+
+class Stance(StrEnum):
+    """How the holder stands to what is claimed."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    THREATENS = "threatens"
+    PREDICTS = "predicts"
+    DEMANDS = "demands"
+    HEDGES = "hedges"
+    ASKS = "asks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """That `holder` stands so to an event or a question; `span` is where the text says it."""
+
+    id: str
+    kind: ClaimKind
+    holder: str  # id of a mention, or OUTLET
+    stance: Stance
+    event_id: str | None = None
+    hedge: Span | None = None  # "reportedly", "may": the words that soften it
+    span: Span
+
+
+# ---------------------------------------------------------------------------------------------- identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Someone who acts: a state, a force of one, an organisation, a group, a person."""
+
+    id: str
+    kind: str  # state, government, military, police, person, armed-group, party, igo, organisation, population
+    name: str
+    country: str | None = None  # ISO 3166-1 alpha-3; None: none, or more than one
+    sector: str | None = None  # PLOVER sector code
+
+
+class Verdict(StrEnum):
+    """What was judged of a pair of ids."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """That two references are the same, different, or that nobody can tell; appended, never edited."""
+
+    left: str
+    right: str
+    verdict: Verdict
+    score: float | None = None
+    reasons: tuple[str, ...] = ()
+    by: str
+    recorded: datetime | None = None  # UTC, set by the store
+
+
+# ------------------------------------------------------------------------------------------------- work
+
+
+class Outcome(StrEnum):
+    """What became of a proposal, or of a whole sentence."""
+
+    CODED = "coded"
+    DROPPED = "dropped"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the trace: which words were looked at, what came of them, and why."""
+
+    span: Span
+    stage: str  # "sentence", "proposal", "date"
+    outcome: Outcome
+    reason: str
+    event_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coding:
+    """All that a coder read in one document; the unit of work."""
+
+    document_id: str
+    coder: str  # name and version; part of every event id
+    mentions: tuple[Mention, ...] = ()
+    events: tuple[Event, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    judgements: tuple[Judgement, ...] = ()  # which mentions of this text refer to the same actor
+    trace: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """One input that was not taken: returned and counted, never raised and never lost."""
+
+    where: str  # file, file:line, or address
+    what: str  # what was found there
+    why: str  # why it was not taken, and what to do
