@@ -1,0 +1,87 @@
+# The two commands that set everything up are `make demo` and `make test`. They need Python 3.11 or later, make and a
+# package index, nothing else. `make help` lists the rest.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --quiet --no-input
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test check format format-check lint types contracts docs docs-check lock lock-check clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
+
+demo: $(VENV)/package ## set up on first use, then brief the bundled samples
+	@$(BIN)/tocsin demo
+
+test: $(VENV)/dev $(VENV)/package ## set up on first use, then run every test
+	@$(BIN)/python -m pytest -q
+
+check: lock-check format-check lint types contracts docs-check ## what .ci/run runs after the tests
+
+format: $(VENV)/dev ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+format-check: $(VENV)/dev
+	@$(BIN)/ruff format --check .
+
+lint: $(VENV)/dev
+	@$(BIN)/ruff check .
+
+types: $(VENV)/dev $(VENV)/package
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+
+contracts: $(VENV)/dev $(VENV)/package
+	@$(BIN)/lint-imports --no-cache
+
+docs: $(VENV)/dev $(VENV)/package ## write the generated pages anew
+	@set -e; for page in docs/make_*.py; do $(BIN)/python $$page; done
+
+docs-check: $(VENV)/dev $(VENV)/package
+	@set -e; for page in docs/make_*.py; do $(BIN)/python $$page --check; done
+	@$(BIN)/python docs/check_commands.py
+
+lock: $(VENV)/dev ## resolve requirements/*.txt anew from pyproject.toml
+	@$(BIN)/python requirements/lock.py
+
+lock-check: $(VENV)/dev $(VENV)/package
+	@$(BIN)/python -m pip check
+
+clean: ## remove the environment and what tools left behind
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis src/tocsin.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. Each file below is a stamp: an edited lock installs again, an unchanged one does not.
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "tocsin needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+	  echo "Name one that is: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make an environment: its modules venv and ensurepip are not installed." >&2; \
+	  echo "On Debian or Ubuntu: apt install python3-venv. Elsewhere: a Python from python.org has them." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run: requirements/run.txt | $(VENV)/made
+	@echo "installing what tocsin runs on, by its lock (the first time this takes a minute or two)"
+	@begin=$$(date +%s); $(PIP) install --require-hashes -r requirements/run.txt \
+	  && echo "installed in $$(( $$(date +%s) - begin )) s"
+	@touch $@
+
+# The lock of the tools holds the other one too.
+$(VENV)/dev: requirements/dev.txt | $(VENV)/made
+	@echo "installing what tocsin is tested with, by its lock (the first time this takes a minute or two)"
+	@begin=$$(date +%s); $(PIP) install --require-hashes -r requirements/dev.txt \
+	  && echo "installed in $$(( $$(date +%s) - begin )) s"
+	@touch $(VENV)/run $@
+
+# Again when pyproject.toml changes: the entry points are read from what is installed.
+$(VENV)/package: pyproject.toml $(VENV)/run
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@

@@ -1,0 +1,250 @@
+"""Which mentions of one text refer to the same actor: by name, by title or noun, by pronoun.
+
+Nothing is merged: each link is a `Judgement` with its reason, and a reader may judge otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tocsin.coding.grammar import Parsed, Sentence, Token
+from tocsin.coding.mentions import HE, IT, THEY, Mentions, fold
+from tocsin.records import Form, Judgement, Mention, MentionKind, Verdict
+
+BY = "coreference/1"
+
+_REACH = 4  # sentences back in which a pronoun or a definite noun seeks what it refers to
+_PARTICLES = frozenset(
+    {"al", "el", "as", "ar", "an", "bin", "ibn", "ben", "abu", "de", "da", "dos", "van", "von", "la", "le"}
+)
+_GROUPS = frozenset({"organisation", "armed-group", "party", "movement", "coalition", "group", "organ", "name"})
+_POWERS = _GROUPS | {"state", "metonym"}
+_GENERIC_GROUPS = frozenset(
+    "group movement organisation organization party militia faction coalition alliance bloc body agency company".split()
+)
+_GENERIC_PERSONS = frozenset("cleric leader politician commander statesman premier president chief veteran".split())
+_POINTING = frozenset({"the", "this", "that", "these", "those", "both"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A mention with where it stands."""
+
+    mention: Mention
+    sentence: int
+    token: Token
+    words: str  # its name or phrase, folded, without its article
+
+    @property
+    def subject(self) -> bool:
+        return self.token.dep in ("nsubj", "nsubjpass")
+
+    @property
+    def plural(self) -> bool:
+        return self.token.tag in ("NNS", "NNPS") or self.token.text.casefold() in THEY
+
+    @property
+    def person(self) -> bool:
+        return self.mention.label == "person" and not self.plural
+
+
+def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
+    """The links between mentions of a text, each from a mention to an earlier (or fuller) one."""
+    seen: list[_Seen] = []
+    links: list[Judgement] = []
+    for number, sentence in enumerate(parsed.sentences):
+        for token in sentence.tokens:
+            mention = mentions.heads.get(token.start)
+            if mention is None or mention.kind is not MentionKind.ACTOR:
+                continue
+            here = _Seen(mention=mention, sentence=number, token=token, words=_words(parsed.text, mention))
+            found = _antecedent(parsed, sentence, here, seen)
+            if found is not None:
+                other, reason = found
+                links.append(
+                    Judgement(left=mention.id, right=other.mention.id, verdict=Verdict.SAME, reasons=(reason,), by=BY)
+                )
+            seen.append(here)
+    return tuple(links)
+
+
+def _words(text: str, mention: Mention) -> str:
+    span = mention.name or mention.span
+    return re.sub(r"^(the|a|an) ", "", fold(text[span.start : span.end]))
+
+
+def _antecedent(parsed: Parsed, sentence: Sentence, here: _Seen, seen: list[_Seen]) -> tuple[_Seen, str] | None:
+    if here.mention.form is Form.NAME:
+        return _by_name(parsed.text, here, seen)
+    if here.mention.form is Form.NOUN:
+        return _by_noun(parsed.text, sentence, here, seen)
+    return _by_pronoun(sentence, here, seen)
+
+
+# ------------------------------------------------------------------------------------------------ names
+
+
+def _by_name(text: str, here: _Seen, seen: list[_Seen]) -> tuple[_Seen, str] | None:
+    named = [s for s in seen if s.mention.form is Form.NAME]
+    for other in named:
+        if other.words == here.words:
+            return other, f"the same name, {here.words!r}"
+    span = here.mention.span
+    before = text[max(0, span.start - 1) : span.start]
+    if before == "(" and named and text[named[-1].mention.span.end : span.start].strip() == "(":
+        return named[-1], "a short name in brackets after the full one"
+    if here.mention.label not in ("person", "name"):
+        return None
+    for other in reversed(named):
+        if other.mention.label in ("person", "name"):
+            reason = _same_person(here.words, other.words)
+            if reason is not None:
+                return other, reason
+    return None
+
+
+def _same_person(left: str, right: str) -> str | None:
+    """Why two personal names of one text are the same person's; None if they need not be.
+
+    >>> _same_person("al sadr", "muqtada al sadr")
+    "the family name 'al sadr'"
+    >>> _same_person("moqtada al sadr", "muqtada al sadr")
+    "another spelling of 'muqtada al sadr'"
+    >>> _same_person("rodrigo diaz", "elena diaz")
+    """
+    (given, family), (other_given, other_family) = _split(left), _split(right)
+    if _skeleton(family) != _skeleton(other_family) or len(_skeleton(family)) < 2:
+        return None
+    if family != other_family and (len(family) < 4 or abs(len(family) - len(other_family)) > 2):
+        return None
+    if not given or not other_given:
+        return f"the family name {family!r}" if given != other_given else f"another spelling of {right!r}"
+    if _skeleton(given) == _skeleton(other_given):
+        return f"another spelling of {right!r}"
+    if given.endswith(other_given) or other_given.endswith(given) or given.startswith(other_given):
+        return f"a shorter form of the name {right!r}"
+    return None
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Given names and family name; an Arabic or Romance particle belongs to the family name."""
+    words = name.split()
+    cut = len(words) - 1
+    while cut > 0 and words[cut - 1] in _PARTICLES:
+        cut -= 1
+    return " ".join(words[:cut]), " ".join(words[cut:])
+
+
+def _skeleton(name: str) -> str:
+    """Consonants without doublets: what differs between spellings of one transliterated name is mostly vowels."""
+    letters = re.sub(r"[^a-z]", "", name.replace("k", "q").replace("gh", "q"))
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyhw]", "", letters))
+
+
+# ------------------------------------------------------------------------------------------------ nouns
+
+
+def _by_noun(text: str, sentence: Sentence, here: _Seen, seen: list[_Seen]) -> tuple[_Seen, str] | None:
+    before = [c for c in sentence.children(here.token.i) if c.i < here.token.i]
+    article = next((c.text.casefold() for c in before if c.dep in ("det", "predet")), "")
+    if article not in _POINTING:
+        return None
+    if any(c.dep in ("amod", "compound", "poss", "nmod", "nummod") and c.pos == "PROPN" for c in before):
+        return None
+    if sentence.children(here.token.i, "prep", "relcl") and article == "the":
+        return None
+    near = [s for s in seen if here.sentence - s.sentence <= _REACH and s.mention.form is not Form.PRONOUN]
+    lemma = here.token.lemma
+    for other in reversed(near):
+        same = other.token.lemma == lemma or _titled(text, other, lemma)
+        if same and other.plural == here.plural and other.words != here.words and other.token.i != here.token.i:
+            return other, f"{text[here.mention.span.start : here.mention.span.end]!r} takes up {other.words!r}"
+    for other in reversed(near):
+        if other.words == here.words:
+            return other, f"the same words, {here.words!r}"
+    if lemma in _GENERIC_GROUPS and not here.plural:
+        for other in reversed(near):
+            if other.mention.form is Form.NAME and other.mention.label in _GROUPS:
+                return other, f"the last group named before {lemma!r}"
+    if lemma in _GENERIC_PERSONS and not here.plural:
+        for other in sorted(near, key=_salience(here), reverse=True):
+            if other.mention.form is Form.NAME and other.person:
+                return other, f"the person last spoken of before {lemma!r}"
+    return None
+
+
+def _titled(text: str, other: _Seen, lemma: str) -> bool:
+    """Whether a named person stands with a title or apposition of that noun: "President X ... the president"."""
+    if other.mention.form is not Form.NAME or not other.person or other.mention.name is None:
+        return False
+    return lemma in fold(text[other.mention.span.start : other.mention.name.start]).split()
+
+
+# --------------------------------------------------------------------------------------------- pronouns
+
+
+def _by_pronoun(sentence: Sentence, here: _Seen, seen: list[_Seen]) -> tuple[_Seen, str] | None:
+    word = here.token.text.casefold()
+    if word in HE:
+        wanted = [s for s in seen if s.person]
+        kind = "person"
+    elif word in THEY:
+        wanted = [s for s in seen if s.plural or s.mention.label in _GROUPS | {"state", "metonym"}]
+        wanted = [s for s in wanted if s.mention.label != "adjective" or s.plural]
+        kind = "group"
+    elif word in IT:
+        wanted = [s for s in seen if not s.plural and s.mention.label in _POWERS]
+        kind = "body"
+    else:
+        return None
+    near = [
+        s
+        for s in wanted
+        if here.sentence - s.sentence <= _REACH
+        and s.mention.form is not Form.PRONOUN
+        and not _clashes(sentence, here, s)
+    ]
+    if not near:
+        return None
+    best = max(near, key=_salience(here))
+    return best, f"{word!r}: the {kind} spoken of last, {best.words!r}"
+
+
+def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
+    """How present a mention is at `here`: subjects and recent sentences first, then the nearest."""
+
+    def key(other: _Seen) -> tuple[float, int]:
+        distance = here.sentence - other.sentence
+        score = -2.0 * distance
+        score += 3.0 if other.subject else 0.0
+        score += 1.0 if other.mention.form is Form.NAME else 0.0
+        score -= 2.0 if other.token.dep in ("poss", "compound", "amod", "nmod") else 0.0
+        return score, other.token.start
+
+    return key
+
+
+def _clashes(sentence: Sentence, here: _Seen, other: _Seen) -> bool:
+    """Whether a pronoun cannot refer to a mention: subject and object of one verb are two ("X praised him")."""
+    if other.sentence != here.sentence or here.token.dep == "poss":
+        return False
+    verb = sentence.head(here.token)
+    if verb.pos == "ADP":
+        verb = sentence.head(verb)
+    return here.token.dep not in ("nsubj", "nsubjpass") and other.token.head == verb.i and other.subject
+
+
+def follow(links: tuple[Judgement, ...]) -> dict[str, str]:
+    """Each linked mention's last antecedent: where its chain of links ends."""
+    step = {j.left: j.right for j in links if j.verdict is Verdict.SAME}
+
+    def last(mention: str) -> str:
+        passed: set[str] = set()
+        while mention in step and mention not in passed:
+            passed.add(mention)
+            mention = step[mention]
+        return mention
+
+    return {left: last(left) for left in step}

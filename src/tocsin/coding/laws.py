@@ -1,0 +1,170 @@
+"""Whether a coding keeps the laws of `records.py`: evidence or a gap for each field, a claim for each event.
+
+`check` takes the coding of any coder, built in or a stranger's, and says in words what it breaks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+
+from tocsin.records import EVENT_FIELDS, OUTLET, ClaimKind, Coding, Document, Event, Form, Mention, Span
+
+
+def check(document: Document, coding: Coding) -> tuple[str, ...]:
+    """The breaches of laws 1 (evidence), 2 (claims) and 6 (gaps), each in words; empty when the coding is lawful.
+
+    Takes time in proportion to the number of records.
+
+    Examples
+    --------
+    >>> check(Document(id="document-1", text="Rain."), Coding(document_id="document-2", coder="c/1"))
+    ('the coding is of document-2, not of document-1',)
+    """
+    found: list[str] = []
+    if coding.document_id != document.id:
+        found.append(f"the coding is of {coding.document_id}, not of {document.id}")
+    found.extend(_spans(document, coding))
+    found.extend(_ids(coding))
+    found.extend(_names(coding.mentions))
+    found.extend(_fields(coding))
+    found.extend(_claims(coding))
+    found.extend(_references(document, coding))
+    return tuple(found)
+
+
+def _spans(document: Document, coding: Coding) -> Iterator[str]:
+    """Each span is of this document and inside its text."""
+    length = len(document.text)
+    for whose, span in _all_spans(coding):
+        if span.document_id != document.id:
+            yield f"{whose}: a span of {span.document_id}, not of {document.id}"
+        elif span.end > length:
+            yield f"{whose}: span [{span.start}, {span.end}) ends beyond the text ({length} characters)"
+
+
+def _all_spans(coding: Coding) -> Iterator[tuple[str, Span]]:
+    for mention in coding.mentions:
+        yield mention.id, mention.span
+        if mention.name is not None:
+            yield f"{mention.id} name", mention.name
+    for evidence in coding.evidence:
+        yield f"evidence of {evidence.event_id} {evidence.field}", evidence.span
+    for quote in coding.quotes:
+        yield quote.id, quote.span
+        if quote.cue is not None:
+            yield f"{quote.id} cue", quote.cue
+        if quote.medium is not None:
+            yield f"{quote.id} medium", quote.medium
+    for claim in coding.claims:
+        yield claim.id, claim.span
+        if claim.hedge is not None:
+            yield f"{claim.id} hedge", claim.hedge
+    for step in coding.trace:
+        yield f"trace of a {step.stage}", step.span
+
+
+def _ids(coding: Coding) -> Iterator[str]:
+    """Each id is given to one record."""
+    records = (*coding.mentions, *coding.events, *coding.quotes, *coding.claims)
+    for identity, times in Counter(record.id for record in records).items():
+        if times > 1:
+            yield f"{identity}: {times} records have this id"
+
+
+def _names(mentions: Iterable[Mention]) -> Iterator[str]:
+    """A name is given for the form NAME alone, and lies inside its mention."""
+    for mention in mentions:
+        name, span = mention.name, mention.span
+        if name is None:
+            continue
+        if mention.form is not Form.NAME:
+            yield f"{mention.id}: a {mention.form.value} with a proper name"
+        if not span.start <= name.start < name.end <= span.end:
+            yield f"{mention.id}: its name [{name.start}, {name.end}) lies outside [{span.start}, {span.end})"
+
+
+def _fields(coding: Coding) -> Iterator[str]:
+    """Each filled field of an event has evidence, each empty one a gap, and neither has both."""
+    events = {event.id for event in coding.events}
+    shown = {(evidence.event_id, evidence.field) for evidence in coding.evidence}
+    gaps = {(gap.event_id, gap.field) for gap in coding.gaps}
+    for event in coding.events:
+        if not event.type:
+            yield f"{event.id}: no type"
+        if event.confidence is not None and not 0 < event.confidence < 1:
+            yield f"{event.id}: confidence {event.confidence} is not between 0 and 1"
+        for field in EVENT_FIELDS:
+            key = (event.id, field)
+            if is_filled(event, field) and key not in shown:
+                yield f"{event.id}: {field} is filled without evidence"
+            if is_filled(event, field) and key in gaps:
+                yield f"{event.id}: {field} is filled and has a gap"
+            if not is_filled(event, field) and key not in gaps:
+                yield f"{event.id}: {field} is empty without a gap that says why"
+            if not is_filled(event, field) and key in shown:
+                yield f"{event.id}: {field} is empty and has evidence"
+    for kind, keys in (("evidence", shown), ("gap", gaps)):
+        for event_id, field in sorted(keys):
+            if event_id not in events:
+                yield f"{kind} of {event_id} {field}: no such event in this coding"
+            if field not in EVENT_FIELDS:
+                yield f"{kind} of {event_id} {field}: no such field"
+    for evidence in coding.evidence:
+        if not evidence.by:
+            yield f"evidence of {evidence.event_id} {evidence.field}: nothing says which rule read it"
+    for gap in coding.gaps:
+        if not gap.reason:
+            yield f"gap of {gap.event_id} {gap.field}: no reason"
+
+
+def is_filled(event: Event, field: str) -> bool:
+    """Whether a field of an event holds a value; an empty text or tuple is none."""
+    return getattr(event, field) not in (None, "", ())
+
+
+def _claims(coding: Coding) -> Iterator[str]:
+    """Each event is claimed by somebody."""
+    claimed = {claim.event_id for claim in coding.claims if claim.kind is ClaimKind.EVENT}
+    for event in coding.events:
+        if event.id not in claimed:
+            yield f"{event.id}: nobody claims it"
+    for claim in coding.claims:
+        if claim.kind is ClaimKind.EVENT and claim.event_id is None:
+            yield f"{claim.id}: a claim of an event, without the event"
+
+
+def _references(document: Document, coding: Coding) -> Iterator[str]:
+    """Each reference leads to a mention or an event of this coding."""
+    mentions = {mention.id for mention in coding.mentions}
+    events = {event.id for event in coding.events}
+    for event in coding.events:
+        if event.document_id != document.id:
+            yield f"{event.id}: an event of {event.document_id or event.dataset}, not of {document.id}"
+        if event.coder != coding.coder:
+            yield f"{event.id}: coded by {event.coder!r} in a coding by {coding.coder!r}"
+        for field in ("actors", "recipients"):
+            yield from _lost(event.id, field, getattr(event, field), mentions)
+        yield from _lost(event.id, "place", _one(event.place), mentions)
+    for quote in coding.quotes:
+        yield from _lost(quote.id, "speaker", _one(quote.speaker), mentions)
+        yield from _lost(quote.id, "about", quote.about, mentions)
+    for claim in coding.claims:
+        yield from _lost(claim.id, "holder", () if claim.holder == OUTLET else (claim.holder,), mentions)
+        yield from _lost(claim.id, "event", _one(claim.event_id), events)
+    for judgement in coding.judgements:
+        yield from _lost(f"judgement by {judgement.by}", "pair", (judgement.left, judgement.right), mentions)
+    for step in coding.trace:
+        yield from _lost(f"trace of a {step.stage}", "event", _one(step.event_id), events)
+        if not step.reason:
+            yield f"trace of a {step.stage} at {step.span.start}: no reason"
+
+
+def _one(reference: str | None) -> tuple[str, ...]:
+    return () if reference is None else (reference,)
+
+
+def _lost(whose: str, what: str, references: Iterable[str], known: Container[str]) -> Iterator[str]:
+    for reference in references:
+        if reference not in known:
+            yield f"{whose}: {what} {reference} is not in this coding"

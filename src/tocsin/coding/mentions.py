@@ -1,0 +1,237 @@
+"""Who and where: the words of a text that refer to actors and places, and which of them refer to the same.
+
+Names are found by the registry's names first and the parser's entities second, because the parser takes armed groups
+with Arabic names for persons. Common nouns count when they can act ("troops", "the ministry"); pronouns always.
+Two mentions are joined by a `Judgement` (law 3), never by overwriting one with the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tocsin.coding import Known
+from tocsin.coding.grammar import Parsed, Sentence, Token
+from tocsin.records import Form, Mention, MentionKind, Span, content_id
+
+_LONGEST_NAME = 9  # tokens; "al-Aqsa Martyrs' Brigades" is 6, UN agencies reach 9
+_PREMODIFIERS = frozenset({"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "neg", "nounmod"})
+_ENTITY_LABELS = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "NORP": "adjective",
+    "LOC": "place",
+    "FAC": "place",
+}
+# Names that stand for an actor wherever they do something, though the word alone is a place.
+STATES = frozenset({"state", "metonym"})
+_EDGES = frozenset({"DT", "POS", "``", "''", ":", ","})  # tags that a name neither begins nor ends with
+LOCATIVE = frozenset(
+    {"in", "at", "near", "outside", "inside", "around", "across", "throughout", "within", "off", "into", "along"}
+)
+HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+IT = frozenset({"it", "its", "itself"})
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
+
+
+def fold(words: str) -> str:
+    """How names are compared here: case, hyphens and runs of spaces do not count.
+
+    >>> fold("Al-Nujaba  Movement")
+    'al nujaba movement'
+    """
+    return re.sub(r"[\s\-]+", " ", words.translate(_STRAIGHT)).strip().casefold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentions:
+    """The mentions of one document by the tokens that carry them; a token is keyed by its first character."""
+
+    document_id: str
+    heads: Mapping[int, Mention]  # head token -> its mention
+    inside: Mapping[int, int]  # any token of a name -> the head token of that name
+
+    def at(self, token: Token) -> Mention | None:
+        """The mention that a token heads, or the name that it is part of."""
+        return self.heads.get(self.inside.get(token.start, token.start))
+
+    def ordered(self) -> tuple[Mention, ...]:
+        """All mentions in the order of the text."""
+        return tuple(sorted(self.heads.values(), key=lambda m: (m.span.start, m.span.end)))
+
+
+def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
+    """The mentions of a parsed text: names, nouns that can act, pronouns."""
+    heads: dict[int, Mention] = {}
+    inside: dict[int, int] = {}
+
+    def add(
+        head: Token, start: int, end: int, form: Form, label: str, *, place: bool, name: tuple[int, int] | None = None
+    ) -> None:
+        kind = MentionKind.PLACE if place else MentionKind.ACTOR
+        heads[head.start] = Mention(
+            id=content_id("mention", document_id, start, end, head.start),
+            span=Span(document_id=document_id, start=start, end=end),
+            kind=kind,
+            form=form,
+            name=Span(document_id=document_id, start=name[0], end=name[1]) if name else None,
+            label=label,
+        )
+
+    for sentence in parsed.sentences:
+        for tokens, label in _names(parsed.text, sentence, known):
+            head = _head(tokens)
+            for token in tokens:
+                inside[token.start] = head.start
+            start = tokens[0].start
+            if label == "person":
+                start = _title(sentence, tokens[0], known)
+            place = label == "place" or (label in STATES and _locative(sentence, head))
+            add(head, start, tokens[-1].end, Form.NAME, label, place=place, name=(tokens[0].start, tokens[-1].end))
+        for token in sentence.tokens:
+            if token.start in inside:
+                continue
+            word = token.text.casefold()
+            if word in HE or word in THEY or word in IT:
+                if not (word == "it" and _expletive(sentence, token)):
+                    add(token, token.start, token.end, Form.PRONOUN, "pronoun", place=False)
+            elif token.lemma in known.nouns and _can_act(token):
+                start, _ = phrase(sentence, token)
+                end = _owner(sentence, token, inside)
+                add(token, start, end, Form.NOUN, known.nouns[token.lemma], place=False)
+    return Mentions(document_id=document_id, heads=heads, inside=inside)
+
+
+def phrase(sentence: Sentence, head: Token) -> tuple[int, int]:
+    """Characters [start, end) of a noun phrase: its head with what stands before it, no clause after it."""
+    first = head.i
+    for child in sentence.children(head.i):
+        if child.i < head.i and child.dep in _PREMODIFIERS:
+            first = min(first, sentence.subtree(child.i)[0].i)
+    while sentence.tokens[first].pos == "PUNCT" and first < head.i:
+        first += 1
+    return sentence.tokens[first].start, head.end
+
+
+def _owner(sentence: Sentence, head: Token, inside: Mapping[int, int]) -> int:
+    """Where a noun ends together with the name that it belongs to: "the government of France", else its own end."""
+    for preposition in sentence.children(head.i, "prep"):
+        if preposition.lemma in ("of", "for") and preposition.i == head.i + 1:
+            for target in sentence.children(preposition.i, "pobj"):
+                if target.start in inside and not sentence.children(target.i, "conj"):
+                    return max(t.end for t in sentence.tokens if inside.get(t.start) == inside[target.start])
+    return head.end
+
+
+def _locative(sentence: Sentence, head: Token) -> bool:
+    """Whether the name of a state is where something is, not who does it: "in Iraq and Syria"."""
+    token = head
+    while token.dep in ("conj", "appos") and token.head != token.i:
+        token = sentence.head(token)
+    return token.dep == "pobj" and sentence.head(token).text.casefold() in LOCATIVE
+
+
+def _can_act(token: Token) -> bool:
+    """Whether a word stands as a noun: also within a compound, where it may own what follows ("army bases")."""
+    return token.pos in ("NOUN", "PROPN") or (token.pos == "ADJ" and token.dep not in ("amod", "advmod"))
+
+
+def _expletive(sentence: Sentence, token: Token) -> bool:
+    """Whether "it" refers to nothing: "it rained", "it is unclear whether"."""
+    verb = sentence.head(token)
+    if token.dep not in ("nsubj", "nsubjpass", "expl"):
+        return token.dep == "expl"
+    if verb.lemma in ("rain", "snow", "seem", "appear"):
+        return True
+    return verb.lemma == "be" and bool(sentence.children(verb.i, "ccomp", "xcomp", "acomp", "advcl"))
+
+
+def _head(tokens: tuple[Token, ...]) -> Token:
+    """The token of a name on which the others hang; the last when several do not."""
+    first, last = tokens[0].i, tokens[-1].i
+    outward = [t for t in tokens if t.head == t.i or not first <= t.head <= last]
+    words = [t for t in outward if t.pos not in ("PUNCT", "PART", "DET", "ADP")]
+    return (words or outward or list(tokens))[-1]
+
+
+def _title(sentence: Sentence, first: Token, known: Known) -> int:
+    """Where the titles before a person's name begin: "Major General Yahya Rasool"."""
+    start = first.start
+    for token in reversed(sentence.tokens[: first.i]):
+        if fold(token.text).rstrip(".") not in known.titles or not token.text[0].isupper():
+            break
+        start = token.start
+    return start
+
+
+def _names(text: str, sentence: Sentence, known: Known) -> Iterator[tuple[tuple[Token, ...], str]]:
+    """Names of a sentence left to right, longest first: known names, then entities, then runs of proper nouns."""
+    taken: set[int] = set()
+    found: list[tuple[tuple[Token, ...], str]] = []
+    tokens = sentence.tokens
+
+    def take(first: int, last: int, label: str) -> None:
+        while first <= last and tokens[first].tag in _EDGES:
+            first += 1
+        while last >= first and tokens[last].tag in _EDGES:
+            last -= 1
+        if first <= last and not taken & set(range(first, last + 1)):
+            taken.update(range(first, last + 1))
+            found.append((tokens[first : last + 1], label))
+
+    first = 0
+    while first < len(tokens):
+        match = _known_name(text, tokens, first, known)
+        if match is not None:
+            take(first, match[0], match[1])
+            first = match[0]
+        first += 1
+    first = 0
+    while first < len(tokens):
+        last = first
+        if tokens[first].entity:
+            while last + 1 < len(tokens) and tokens[last + 1].entity and not tokens[last + 1].entity_begins:
+                last += 1
+            label = _ENTITY_LABELS.get(tokens[first].entity)
+            capital = any(t.text[:1].isupper() for t in tokens[first : last + 1])
+            if (
+                label is not None
+                and capital
+                and any(t.pos == "PROPN" or label == "adjective" for t in tokens[first : last + 1])
+            ):
+                take(first, last, label)
+        first = last + 1
+    first = 0
+    while first < len(tokens):
+        last = first
+        if tokens[first].pos == "PROPN" and first not in taken and not tokens[first].entity:
+            while last + 1 < len(tokens) and last + 1 not in taken and _continues_name(tokens[last + 1]):
+                last += 1
+            run = tokens[first : last + 1]
+            if any(t.text[:1].isupper() and len(t.text) > 1 and fold(t.text) not in known.titles for t in run):
+                take(first, last, "name")
+        first = last + 1
+    yield from sorted(found, key=lambda f: f[0][0].i)
+
+
+def _continues_name(token: Token) -> bool:
+    return token.pos == "PROPN" or token.text in ("-", "al", "el", "bin", "ibn")
+
+
+def _known_name(text: str, tokens: tuple[Token, ...], first: int, known: Known) -> tuple[int, str] | None:
+    """The longest known name that begins at a token: its last token and its label."""
+    if not tokens[first].text[0].isalnum():
+        return None
+    for last in range(min(first + _LONGEST_NAME, len(tokens)) - 1, first - 1, -1):
+        words = text[tokens[first].start : tokens[last].end]
+        if not any(c.isupper() for c in words):
+            continue
+        form = fold(words)
+        label = known.names.get(form)
+        # "us" is a pronoun and "who" asks: such a form names a state or an agency only where it is in capitals.
+        if label is not None and (form not in known.capitals or words == words.upper()):
+            return last, label
+    return None

@@ -1,0 +1,271 @@
+"""Whether it happened: the status of an event, read from mood, negation and what governs its trigger.
+
+Status is PLOVER's auxiliary mode. The tree is climbed from the trigger only along edges that carry mood with them
+(complements, shared auxiliaries); it is not carried out of a relative clause, out of a subject ("the attack may lead
+to war" leaves the attack actual), or over an adjunct ("may resign after the attack").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tocsin.coding.grammar import Sentence, Token
+from tocsin.records import Interval, Status
+
+_WILL = frozenset({"will", "shall", "'ll", "wo"})
+_MAY = frozenset({"may", "might", "could", "would", "can", "should", "must", "ca", "'d", "ought"})
+_NEGATIVE = frozenset({"not", "n't", "never", "no", "neither", "nor"})
+_CONDITION = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
+
+# What governs a complement decides whether it happened. Verbs, nouns and adjectives by lemma.
+_DENYING = frozenset(
+    """deny refuse decline fail avoid prevent avert forgo refrain neglect reject oppose forbid prohibit ban bar foil
+    thwart block refusal failure denial absence lack unwilling unable rule cease dismiss rebuff veto discourage
+    dissuade""".split()
+)
+_WISHING = frozenset(
+    """want wish seek hope demand urge ask request call appeal press push order instruct command tell beg plead require
+    threaten warn fear risk consider contemplate propose suggest recommend advocate encourage invite allow permit let
+    authorise authorize enable favour favor support oppose need aim attempt motivate persuade convince pressure lobby
+    insist advise expect possible likely unlikely able capable free right entitle help campaign danger fear threat risk
+    possibility prospect chance probability likelihood demand request appeal proposal call desire pressure condition
+    hope effort bid attempt bill motion resolution readiness willing willingness option ability speculation worry concern
+    petition draft idea reluctance referendum vote discuss debate discussion negotiation talk power mandate plea
+    ultimatum warning pretext excuse opposition intent question""".split()
+)
+_COMING = frozenset(
+    """plan intend prepare vow pledge promise agree decide set due schedule slate commit undertake swear expect mean
+    ready poised bind determine resolve announce about plan intention preparation vow pledge promise agreement decision
+    commitment order upcoming planned prepared expected scheduled announcement deadline timetable schedule deal
+    determined""".split()
+)
+# Verbs that pass the mood of their own clause on to what stands after the preposition.
+_PASSING = {
+    "lead": {"to"},
+    "result": {"in"},
+    "escalate": {"into", "to"},
+    "turn": {"into", "to"},
+    "end": {"in", "with"},
+    "contribute": {"to"},
+    "participate": {"in"},
+    "take": {"in"},
+    "engage": {"in"},
+    "join": {"in"},
+    "return": {"to"},
+    "resort": {"to"},
+    "respond": {"with"},
+    "retaliate": {"with"},
+    "proceed": {"with"},
+    "go": {"ahead", "to", "with"},
+    "call": {"for", "on"},
+    "push": {"for"},
+    "press": {"for"},
+    "appeal": {"for"},
+    "prepare": {"for"},
+    "plan": {"for"},
+    "wait": {"for"},
+    "threaten": {"with"},
+    "warn": {"of", "against", "about"},
+    "ask": {"for"},
+    "agree": {"to", "on"},
+    "commit": {"to"},
+    "hope": {"for"},
+    "opt": {"for"},
+    "vote": {"for", "on"},
+    "refrain": {"from"},
+    "think": {"of", "about"},
+    "insist": {"on"},
+    "talk": {"about", "on"},
+    "look": {"for", "to"},
+    "trigger": {"of"},
+}
+_OF_IT = frozenset({"of", "for", "to", "about", "over", "on", "against"})  # "the risk of", "a call for"
+_ATTEMPTED = frozenset(
+    {"manage", "begin", "start", "continue", "keep", "proceed", "go", "resume", "use", "force", "try"}
+)
+_FACTIVE_ENDS = frozenset(
+    {"end", "stop", "halt", "suspend", "condemn", "criticise", "criticize", "denounce", "investigate"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A status, the words that it was read from, and the rule in words."""
+
+    status: Status
+    start: int
+    end: int
+    by: str
+
+
+def read_status(
+    sentence: Sentence, trigger: Token, *, time: Interval | None, background_before: date | None
+) -> Reading:
+    """The status of an event.
+
+    Parameters
+    ----------
+    trigger
+        The verb or noun that names it.
+    time
+        When it occurred, as far as its clause or its paragraph says; None: nothing says so.
+    background_before
+        The first day that is no background: publication less about a month; None: publication is not known.
+    """
+    mood = _mood(sentence, trigger)
+    if mood is not None:
+        return mood
+    if (
+        time is not None
+        and time.until is not None
+        and background_before is not None
+        and time.until <= background_before
+    ):
+        return _reading(Status.HISTORICAL, trigger, f"its time, {time.edtf}, ended before {background_before}")
+    return _reading(Status.ACTUAL, trigger, "told as having happened")
+
+
+def _reading(status: Status, token: Token, by: str) -> Reading:
+    return Reading(status=status, start=token.start, end=token.end, by=by)
+
+
+def _mood(sentence: Sentence, trigger: Token) -> Reading | None:
+    """The first thing, from the trigger upwards, that takes the event out of what happened; None: nothing does."""
+    s = sentence
+    token = trigger
+    mark = next((t for t in s.tokens[-3:] if t.text == "?"), None)
+    if mark is not None and trigger.pos == "VERB" and all(t.dep != "relcl" for t in (trigger, *s.ancestors(trigger))):
+        return _reading(Status.HYPOTHETICAL, mark, "asked in a question")
+    while True:
+        own = _own_mood(s, token)
+        if own is not None:
+            return own
+        if token.head == token.i:
+            return None
+        head = s.head(token)
+        dep = token.dep
+        if dep in ("relcl", "nsubj", "nsubjpass", "appos", "csubj", "parataxis", "npadvmod", "poss"):
+            return None
+        if dep == "advcl":
+            marks = s.children(token.i, "mark", "advmod")
+            condition = next((m for m in marks if m.text.casefold() in _CONDITION), None)
+            if condition is not None:
+                return _reading(Status.HYPOTHETICAL, condition, f"under the condition {condition.text!r}")
+            to = _to(s, token)
+            if to is not None:
+                governed = _governed(head, to)
+                return governed or _reading(Status.HYPOTHETICAL, to, "told as a purpose")
+            return None
+        if dep == "acl":
+            to = _to(s, token)
+            if to is None:
+                return None
+            return _governed(head, head) or _reading(Status.HYPOTHETICAL, to, f"told as the aim of {head.text!r}")
+        if dep in ("xcomp", "ccomp", "acomp", "oprd", "dobj", "attr", "pcomp"):
+            if dep == "ccomp" and _finite(s, token) and head.lemma not in ("demand", "fear", "propose", "insist"):
+                return None
+            if not (dep == "dobj" and head.lemma in _FACTIVE_ENDS):
+                governed = _governed(head, head)
+                if governed is not None and head.lemma not in _ATTEMPTED:
+                    return _negated_twice(s, head) or governed
+        elif dep == "pobj":
+            above = s.head(head)
+            preposition = head.text.casefold()
+            if above.pos in ("NOUN", "ADJ"):
+                governed = _governed(above, above)
+                if governed is not None and preposition in _OF_IT:
+                    return governed
+                if preposition != "of":
+                    return None
+            elif preposition not in _PASSING.get(above.lemma, ()):
+                return _without(head)
+            else:
+                governed = _governed(above, above)
+                if governed is not None:
+                    return _negated_twice(s, above) or governed
+            token = above
+            continue
+        elif dep == "prep" or dep == "agent":
+            return _without(token)
+        elif dep == "conj" and token.pos in ("VERB", "AUX") and s.children(token.i, "nsubj", "nsubjpass"):
+            return None
+        token = head
+    return None
+
+
+def _own_mood(s: Sentence, token: Token) -> Reading | None:
+    """What the auxiliaries, particles and determiners of one token say."""
+    for child in s.children(token.i, "neg", "det", "preconj", "cc"):
+        if child.text.casefold() in _NEGATIVE and not (child.dep == "cc"):
+            after = s.tokens[child.i + 1].text.casefold() if child.i + 1 < len(s.tokens) else ""
+            if after != "only":
+                return _reading(Status.NEGATED, child, f"negated by {child.text!r}")
+    for child in s.children(token.i, "aux"):
+        word = child.text.casefold()
+        if word in _WILL:
+            return _reading(Status.FUTURE, child, f"future by {child.text!r}")
+        if word in _MAY:
+            perfect = any(c.lemma == "have" for c in s.children(token.i, "aux"))
+            return _reading(Status.HYPOTHETICAL, child, f"{'supposed' if perfect else 'possible'} by {child.text!r}")
+    if token.pos == "VERB" and token.head == token.i and _to(s, token) is not None:
+        return _reading(Status.FUTURE, token, "announced by an infinitive")
+    for child in s.children(token.i, "amod", "advmod"):
+        if child.lemma in (
+            "possible",
+            "potential",
+            "alleged",
+            "hypothetical",
+            "feared",
+            "threatened",
+            "would-be",
+            "future",
+        ):
+            return _reading(Status.HYPOTHETICAL, child, f"said to be {child.text!r}")
+        if child.lemma in (
+            "upcoming",
+            "planned",
+            "expected",
+            "forthcoming",
+            "imminent",
+            "scheduled",
+            "proposed",
+            "coming",
+        ):
+            return _reading(Status.FUTURE, child, f"said to be {child.text!r}")
+    return None
+
+
+def _governed(head: Token, shown: Token) -> Reading | None:
+    """What a verb, noun or adjective says of the complement under it."""
+    if head.lemma in _DENYING:
+        return _reading(Status.NEGATED, shown, f"under {head.text!r}")
+    if head.lemma in _WISHING:
+        return _reading(Status.HYPOTHETICAL, shown, f"under {head.text!r}")
+    if head.lemma in _COMING or (head.lemma == "be" and head.pos in ("AUX", "VERB") and shown is not head):
+        return _reading(Status.FUTURE, shown, f"under {head.text!r}")
+    return None
+
+
+def _negated_twice(s: Sentence, head: Token) -> Reading | None:
+    """ "did not agree to", "has not threatened to": what is not even announced is still no more than possible."""
+    for child in s.children(head.i, "neg"):
+        return _reading(Status.HYPOTHETICAL, child, f"under {child.text!r} {head.text!r}")
+    return None
+
+
+def _without(preposition: Token) -> Reading | None:
+    if preposition.text.casefold() in ("without", "instead"):
+        return _reading(Status.NEGATED, preposition, f"after {preposition.text!r}")
+    return None
+
+
+def _to(s: Sentence, verb: Token) -> Token | None:
+    """The "to" of an infinitive."""
+    return next((c for c in s.children(verb.i, "aux") if c.text.casefold() == "to"), None)
+
+
+def _finite(s: Sentence, verb: Token) -> bool:
+    return verb.tag in ("VBD", "VBP", "VBZ") or any(
+        c.tag in ("MD", "VBD", "VBP", "VBZ") for c in s.children(verb.i, "aux", "auxpass")
+    )

@@ -1,0 +1,162 @@
+"""What: the words of a sentence that name an event, found by holding the lexicon's patterns against the parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tocsin.coding.grammar import Sentence, Token
+from tocsin.coding.lexicon import Cue, Lexicon, Pattern, Phrase
+
+_FAR = 8  # tokens between a verb and its fixed object beyond which the trigger is the verb alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A predicate and the pattern that it fits; `end` may reach over particle and fixed object."""
+
+    token: Token  # the verb, or the head of the event noun
+    start: int  # characters of the words that name the event, half-open
+    end: int
+    pattern: Pattern
+    used: frozenset[int]  # positions of the tokens that the pattern took: particle, preposition, fixed object
+    complement: Token | None  # the fixed object ("talks" in "hold talks"), if the pattern has one
+
+
+def find_triggers(sentence: Sentence, lexicon: Lexicon) -> Iterator[Trigger]:
+    """The triggers of a sentence, left to right; a noun that a verb's pattern took is no trigger of its own."""
+    found: list[Trigger] = []
+    for token in sentence.tokens:
+        if token.pos == "VERB" and token.dep not in ("amod", "compound"):
+            found.extend(_first_fit(sentence, token, lexicon.verbs.get(token.lemma, ())))
+    carried = {t.complement.i: t for t in found if t.complement is not None}
+    for token in sentence.tokens:
+        if token.pos in ("NOUN", "PROPN"):
+            for trigger in _first_fit(sentence, token, lexicon.nouns.get(token.lemma, ())):
+                verb = carried.get(token.i)
+                # "held talks" is one event, "called for talks" two: what was asked for is an event of its own.
+                if verb is None or verb.pattern.type != trigger.pattern.type:
+                    found.append(trigger)
+                    if verb is not None:
+                        found[found.index(verb)] = _without_complement(sentence, verb)
+                        carried.pop(token.i)
+    yield from sorted(found, key=lambda t: t.token.i)
+
+
+def _without_complement(sentence: Sentence, trigger: Trigger) -> Trigger:
+    """A trigger whose words stop before its fixed object, because that is a trigger itself."""
+    kept = [sentence.tokens[i] for i in trigger.used if trigger.complement is None or i != trigger.complement.i]
+    near = [trigger.token, *(t for t in kept if abs(t.i - trigger.token.i) <= 2)]
+    return replace(trigger, start=min(t.start for t in near), end=max(t.end for t in near))
+
+
+def fits(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> bool:
+    """Whether a phrase of the lexicon stands at a token, whatever it means there."""
+    return _match(sentence, token, phrase) is not None
+
+
+def find_cue(sentence: Sentence, token: Token, lexicon: Lexicon) -> Cue | None:
+    """The speech cue at a verb or noun: the one with the most demands that fits."""
+    noun = token.pos in ("NOUN", "PROPN")
+    if not noun and token.pos != "VERB":
+        return None
+    return next(
+        (c for c in lexicon.cues.get(token.lemma, ()) if c.noun == noun and fits(sentence, token, c.phrase)), None
+    )
+
+
+def _first_fit(sentence: Sentence, token: Token, patterns: tuple[Pattern, ...]) -> Iterator[Trigger]:
+    for pattern in patterns:
+        match = _match(sentence, token, pattern)
+        if match is not None:
+            used, complement = match
+            inside = [sentence.tokens[i] for i in used if abs(i - token.i) <= _FAR]
+            start = min([token.start, *(t.start for t in inside)])
+            end = max([token.end, *(t.end for t in inside)])
+            yield Trigger(
+                token=token, start=start, end=end, pattern=pattern, used=frozenset(used), complement=complement
+            )
+            return
+
+
+def _match(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> tuple[set[int], Token | None] | None:
+    """The tokens that a phrase takes around `token` and its fixed object; None where it does not fit."""
+    used: set[int] = set()
+    if phrase.words:
+        first = token.i - len(phrase.words)
+        before = sentence.tokens[max(first, 0) : token.i]
+        # "cease-fire" is three tokens: hyphens between the words of a compound do not count.
+        if first < 0 or any(w not in (t.lemma, t.text.casefold()) for w, t in zip(phrase.words, before, strict=True)):
+            return None
+        used.update(t.i for t in before)
+    anchors = [token]
+    if phrase.particle:
+        particle = next(
+            (c for c in sentence.children(token.i, "prt", "advmod", "prep") if c.text.casefold() == phrase.particle),
+            None,
+        )
+        if particle is None:
+            return None
+        used.add(particle.i)
+        anchors.append(particle)
+    preposition: Token | None = None
+    if phrase.required:
+        preposition = next((p for p in _prepositions(sentence, anchors) if p.text.casefold() in phrase.required), None)
+        if preposition is None:
+            return None
+        if phrase.particle is None and preposition.i == token.i + 1:
+            used.add(preposition.i)
+    if phrase.infinitive and not sentence.children(token.i, "xcomp", "ccomp", "acl"):
+        return None
+    complement: Token | None = None
+    if phrase.objects:
+        complements = objects(sentence, token)
+        if preposition is not None and not any(_is(c, phrase.objects) for c in complements):
+            complements = sentence.children(preposition.i, "pobj")
+        complement = next((c for c in complements if _is(c, phrase.objects)), None)
+        if complement is None:
+            return None
+        used.add(complement.i)
+    if phrase.forbidden:
+        near = objects(sentence, token)
+        if token.pos in ("NOUN", "PROPN"):
+            near = [*sentence.children(token.i, "compound", "amod", "nmod"), *_of(sentence, token)]
+            near.append(sentence.head(token))
+        if any(_is(c, phrase.forbidden) for c in near):
+            return None
+    return used, complement
+
+
+def objects(sentence: Sentence, verb: Token) -> list[Token]:
+    """What a verb is done to: its objects, or its subject where it is passive, with all that is coordinated."""
+    heads = sentence.children(verb.i, "dobj", "nsubjpass", "oprd", "attr", "dative")
+    if not heads and verb.dep == "acl" and verb.tag == "VBN":  # "talks held in Doha"
+        heads = [sentence.head(verb)]
+    if not heads and verb.dep == "relcl" and not sentence.children(verb.i, "dobj"):
+        heads = [sentence.head(verb)]
+    return [t for head in heads for t in coordinated(sentence, head) if t.pos != "ADP"]
+
+
+def coordinated(sentence: Sentence, token: Token) -> list[Token]:
+    """A token and those coordinated with it: "A, B and C" gives three."""
+    found = [token]
+    for child in sentence.children(token.i, "conj"):
+        found.extend(coordinated(sentence, child))
+    return found
+
+
+def _prepositions(sentence: Sentence, anchors: list[Token]) -> list[Token]:
+    return [
+        p
+        for anchor in anchors
+        for p in sentence.children(anchor.i, "prep", "agent", "dative", "prt")
+        if p.pos in ("ADP", "SCONJ", "PART")
+    ]
+
+
+def _of(sentence: Sentence, noun: Token) -> list[Token]:
+    return [o for p in sentence.children(noun.i, "prep") if p.lemma == "of" for o in sentence.children(p.i, "pobj")]
+
+
+def _is(token: Token, words: frozenset[str]) -> bool:
+    return token.lemma in words or token.text.casefold() in words

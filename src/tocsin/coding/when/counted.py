@@ -1,0 +1,260 @@
+"""Rules for dates that are counted: from the publication day, or from a date that the text named before.
+
+They take and return what those of `datestated` do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tocsin.coding.when.calendar import Unit, about, day, days, holding, shift, since
+from tocsin.coding.when.pieces import amount_in, one, pick, turn_in, unit_in
+from tocsin.coding.when.tense import Outlook
+from tocsin.coding.when.traps import closes, names_something, word_at
+from tocsin.coding.when.values import (
+    Reading,
+    Scene,
+    counted_on,
+    fields_of,
+    narrative,
+    relative,
+    resolve,
+    same,
+    unresolved,
+    weekday_near,
+)
+from tocsin.coding.when.windows import FEW, ago, following, recent, to_come, weekend_near, window, years_before
+from tocsin.coding.when.words import Words
+from tocsin.records import Interval
+
+_FROM_EVENT = "counted from an event that is not itself a date"
+_ABOUT = frozenset("about around some nearly almost roughly approximately circa".split())
+_MORE = frozenset("than over least".split())
+# "Good Friday", "every Friday", "2 December, a Saturday": what follows is no day that can be found from here.
+_UNFIT = frozenset("good black bloody super ash palm holy easter sheffield cyber orthodox every each a".split())
+
+
+def weekday(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "on Tuesday", "last Tuesday", "next Friday"; not "every Friday", "Good Friday", "Sunday Times"."""
+    name = words[-1]
+    before = scene.beside(at - 1)
+    if (before is not None and before.word in _UNFIT) or names_something(scene, at + len(words)):
+        return []
+    if name.kind == "WDAY" and not ((before is not None and before.kind == "COMMA") or name.text.endswith(".")):
+        return []
+    word = words[0]
+    look = scene.look(at + len(words) - 1)
+
+    def on(today: date) -> Interval:
+        if word.kind in ("LAST", "PAST") or (word.kind == "THIS" and len(words) == 3):
+            return day(weekday_near(today - timedelta(days=1), name.value, Outlook.PAST))
+        if word.kind in ("NEXT", "COMING"):
+            return day(weekday_near(today + timedelta(days=1), name.value, Outlook.FUTURE))
+        if word.kind == "THIS":
+            return day(today + timedelta(days=name.value - today.weekday()))
+        return day(weekday_near(today, name.value, look))
+
+    return one(at, words, relative(scene, on))
+
+
+def weekday_of_week(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "Tuesday last week", "next week on Monday"."""
+    if unit_in(words) is not Unit.WEEK:
+        return []
+    named = pick(words, "WEEKDAY")
+    turn, weekday = turn_in(words), named.value if named is not None else 0
+    return one(at, words, relative(scene, lambda t: day(t + timedelta(days=7 * turn + weekday - t.weekday()))))
+
+
+def weekday_told(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "the following Tuesday", "the previous Sunday": against the date named before."""
+    back = words[-2].kind == "PREVIOUS"
+
+    def on(named: Interval) -> Interval | None:
+        if named.begin is None or named.until is None or (named.until - named.begin).days > 7:
+            return None
+        if back:
+            return day(weekday_near(named.begin - timedelta(days=1), words[-1].value, Outlook.PAST))
+        return day(weekday_near(named.until, words[-1].value, Outlook.FUTURE))
+
+    return one(at, words, narrative(scene, on))
+
+
+def deictic(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "yesterday", "tonight", "this morning", "last night"; not "Russia Today"."""
+    word, before = words[0], scene.beside(at - 1)
+    if len(words) == 1 and word.text[0].isupper() and before is not None and before.text[0].isupper():
+        return []
+
+    def on(today: date) -> Interval:
+        if word.word == "overnight":
+            return days(today - timedelta(days=1), today)
+        turn = {"yesterday": -1, "tomorrow": 1, "last": -1}.get(word.word, 0)
+        if word.kind == "THE":  # "the day before yesterday", "the day after tomorrow"
+            turn = -2 if words[-1].word == "yesterday" else 2
+        return day(today + timedelta(days=turn))
+
+    return one(at, words, relative(scene, on))
+
+
+def unit_turned(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "last week", "this year", "next month", "the coming week", "earlier this month"."""
+    unit, turn = unit_in(words), turn_in(words)
+    if unit in (Unit.HOUR, Unit.DAY):
+        return []  # "to this day", "the last day of the talks"
+    first = words[0].kind
+
+    def on(today: date) -> Interval:
+        whole = holding(shift(today, turn, unit), unit)
+        if first in ("EARLIER", "LATER") and not turn and whole.begin is not None and whole.until is not None:
+            if first == "LATER":
+                return days(today, whole.until - timedelta(days=1))
+            return days(whole.begin, today)
+        return whole
+
+    return one(at, words, relative(scene, on))
+
+
+def the_weekend(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "the weekend"; not "the weekend of 16 March"."""
+    if unit_in(words) is not Unit.WEEKEND or word_at(scene, at + 2) == "of":
+        return []
+    look = scene.look(at + 1)
+    return one(at, words, relative(scene, lambda today: weekend_near(today, look)))
+
+
+def unit_told(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "the next day", "the following week", "the same month", "the year before", "that day"."""
+    unit = Unit.DAY if pick(words, "DAYPART") is not None else unit_in(words)
+    kind = next(w.kind for w in words if w.kind not in ("THE", "UNIT", "DAYPART", "THIS"))
+    if word_at(scene, at + len(words)) == "of" and kind != "SAME":
+        return []
+    if kind in ("SAME", "THAT"):
+        if unit is Unit.DAY and kind == "THAT" and word_at(scene, at + len(words)) in ("when", "that"):
+            return []
+        return one(at, words, narrative(scene, lambda named: same(named, unit)))
+    if kind in ("BEFORE", "AFTER") and not closes(scene, at + len(words)):
+        return one(at, words, unresolved(_FROM_EVENT))
+    if kind == "NEXT" and unit is not Unit.DAY and (scene.named is None or scene.look(at + 1) is Outlook.FUTURE):
+        return one(at, words, relative(scene, lambda today: holding(shift(today, 1, unit), unit)))
+    turn = -1 if kind in ("PREVIOUS", "BEFORE", "EARLIER") else 1
+    return one(at, words, narrative(scene, lambda named: counted_on(named, turn, unit)))
+
+
+def units_back(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "two days ago", "more than a year ago", "a few weeks ago"."""
+    count, vague = amount_in(words)
+    unit = unit_in(words)
+    modifier = _modifier(scene, at)
+    modifier = "about" if vague and not modifier else modifier
+    return one(at, words, relative(scene, lambda today: ago(today, count, unit, modifier)))
+
+
+def _modifier(scene: Scene, at: int) -> str:
+    word = word_at(scene, at - 1)
+    if word in _ABOUT:
+        return "about"
+    return "more" if word in _MORE and word_at(scene, at - 2) != "less" else ""
+
+
+def long_ago(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "years ago": only a bound."""
+    unit = unit_in(words)
+    return one(at, words, relative(scene, lambda today: years_before(today, unit)))
+
+
+def units_from(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "three weeks later", "two days after November 7"; "two days after the vote" has no day of its own."""
+    count, vague = amount_in(words)
+    head = next(n for n, w in enumerate(words) if w.kind in ("UNIT", "UNITS"))
+    unit, turn = unit_in(words), -1 if words[head + 1].kind in ("EARLIER", "BEFORE") else 1
+    anchored = words[head + 2 :]
+    if anchored:
+        point = resolve(scene, fields_of(anchored), at + head + 2)
+        if point.interval is None:
+            return one(at, words, point)
+        moved = counted_on(point.interval, turn * count, unit)
+        return one(at, words, unresolved(_FROM_EVENT) if moved is None else replace(point, interval=moved))
+    if words[-1].kind in ("BEFORE", "AFTER") and not closes(scene, at + len(words)):
+        return one(at, words, unresolved(_FROM_EVENT))
+
+    def on(named: Interval) -> Interval | None:
+        found = counted_on(named, turn * count, unit)
+        return about(found) if found is not None and (vague or _modifier(scene, at) == "about") else found
+
+    return one(at, words, narrative(scene, on))
+
+
+def units_later(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "years later", "the following days": after the date named before, without end."""
+    unit = unit_in(words)
+    if unit is Unit.HOUR:
+        return one(at, words, narrative(scene, lambda named: counted_on(named, 1, unit)))
+    return one(at, words, narrative(scene, lambda named: following(named, unit)))
+
+
+def units_ahead(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "in two weeks", "two weeks from now", "within three days": only where the verb looks ahead."""
+    inner = words[0].kind
+    if inner in ("IN", "WITHIN") and scene.look(at) is not Outlook.FUTURE:
+        return []
+    count, vague = amount_in(words)
+    unit = unit_in(words)
+    if inner == "WITHIN":
+        return one(at, words, relative(scene, lambda t: window(t, count, unit, ahead=True, vague=vague)))
+    return one(at, words, relative(scene, lambda t: ago(t, -count, unit, "about" if vague else "")))
+
+
+def units_around(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "the past three years", "the last few days", "the next two weeks", "the past week"."""
+    if word_at(scene, at + len(words)) == "of" and pick(words, "PAST") is None:
+        return []  # "the last three years of the war"
+    word = pick(words, "LAST", "PAST", "PREVIOUS", "NEXT", "COMING", "FOLLOWING")
+    count, vague = amount_in(words)
+    unit = unit_in(words)
+    ahead = word is not None and word.kind in ("NEXT", "COMING", "FOLLOWING")
+    vague = vague or (pick(words, "FEW", "A", "DAY", "NUM", "NUMWORD") is None and words[-1].kind == "UNITS")
+    if vague and pick(words, "FEW") is None:
+        count = FEW
+    told = word is not None and (
+        word.kind in ("FOLLOWING", "PREVIOUS") or (ahead and scene.named is not None and scene.look(at) is Outlook.PAST)
+    )
+    if told:
+
+        def on(named: Interval) -> Interval | None:
+            if named.begin is None or named.until is None:
+                return None
+            if ahead:
+                return window(named.until, count, unit, ahead=True, vague=vague)
+            return window(named.begin, count, unit, ahead=False, vague=vague)
+
+        return one(at, words, narrative(scene, on))
+    return one(at, words, relative(scene, lambda t: window(t, count, unit, ahead=ahead, vague=vague)))
+
+
+def lately(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "recent weeks", "recently", "these days"."""
+    if words[0].kind == "THESE":
+        if unit_in(words) is not Unit.DAY:
+            return []
+
+        def around(today: date) -> Interval:
+            week = timedelta(days=7)
+            return Interval(begin=today - week, until=today + week, edtf=f"{today:%Y-%m}~")
+
+        return one(at, words, relative(scene, around))
+    unit = Unit.WEEK if words[0].kind == "RECENTLY" else unit_in(words)
+    return one(at, words, relative(scene, lambda today: recent(today, unit)))
+
+
+def upcoming(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "upcoming weeks and months", "the coming days": open to the future, from the shorter unit on."""
+    first = words[int(words[0].kind == "THE") :][1:2]
+    unit = unit_in(first) if first and first[0].kind == "UNITS" else unit_in(words)
+    return one(at, words, relative(scene, lambda today: to_come(today, unit)))
+
+
+def since_then(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "since then"."""
+    return one(at, words, narrative(scene, since))

@@ -1,0 +1,1 @@
+"""Codings as files and pages that others read: brief, trace, frames, PLOVER JSON lines. Imports no sibling."""

@@ -1,0 +1,146 @@
+"""What `tocsin.code` returns: a coding together with its text and with the actors it was resolved to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tocsin.records import Actor, Coding, Document, Event, Evidence, Form, Judgement, Mention, Span
+from tocsin.resolve.judge import canonical
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Which mentions of one text are one participant, and which actor each was judged to be."""
+
+    mentions: Mapping[str, Mention]  # by id
+    chains: Mapping[str, tuple[Mention, ...]]  # by mention id: its coreference chain in text order, itself included
+    actors: Mapping[str, Actor]  # by mention id; absent: judged to be no known actor, or not judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CodedText(Coding):
+    """A coding, the document it was read in, and the actors its mentions were judged to be.
+
+    `judgements` join mentions of this text to each other; `links` join a mention (left) to an actor (right).
+
+    Raises
+    ------
+    ValueError
+        If the coding is of another document.
+    """
+
+    document: Document
+    actors: tuple[Actor, ...] = ()
+    links: tuple[Judgement, ...] = ()
+    _cast: Cast = field(init=False, repr=False, compare=False)  # derived once: names are asked for often
+
+    def __post_init__(self) -> None:
+        if self.document.id != self.document_id:
+            raise ValueError(f"a coding of {self.document_id} cannot be paired with the text of {self.document.id}")
+        object.__setattr__(self, "_cast", _cast(self))
+
+    @property
+    def cast(self) -> Cast:
+        """Which mentions are one participant, and which actor each is."""
+        return self._cast
+
+    def words(self, span: Span) -> str:
+        """The words of a span, exactly as the text has them."""
+        return self.document.text[span.start : span.end]
+
+    def line(self, span: Span) -> str:
+        """The words of a span on one line."""
+        return " ".join(self.words(span).split())
+
+    def chain(self, mention_id: str) -> tuple[Mention, ...]:
+        """All mentions of this text that were judged to be the same as this one, in text order; itself included."""
+        return self._cast.chains[mention_id]
+
+    def actor(self, mention_id: str) -> Actor | None:
+        """The actor that a mention, or another of its chain, was judged to be."""
+        return self._cast.actors.get(mention_id)
+
+    def name(self, mention_id: str) -> str:
+        """What to call a mention: its actor's name, else the longest name in its chain, else its own words."""
+        actor = self.actor(mention_id)
+        if actor is not None:
+            return actor.name
+        names = [
+            self.line(mention.name or mention.span) for mention in self.chain(mention_id) if mention.form is Form.NAME
+        ]
+        # max() keeps the first of equally long names, so the answer does not hang on the order of judgements.
+        return max(names, key=len) if names else self.line(self._cast.mentions[mention_id].span)
+
+    def evidence_of(self, event_id: str, field: str | None = None) -> tuple[Evidence, ...]:
+        """What an event, or one field of it, was read from, in text order."""
+        rows = (e for e in self.evidence if e.event_id == event_id and field in (None, e.field))
+        return tuple(sorted(rows, key=lambda e: (e.span, e.field)))
+
+    def events_in_order(self) -> tuple[Event, ...]:
+        """The events as their trigger words come in the text; one without trigger words comes last."""
+        triggers: dict[str, int] = {}
+        for row in self.evidence:
+            if row.field == "type":
+                triggers[row.event_id] = min(row.span.start, triggers.get(row.event_id, row.span.start))
+        return tuple(sorted(self.events, key=lambda e: (triggers.get(e.id, len(self.document.text)), e.id)))
+
+    def to_arrow(self) -> pyarrow.Table:
+        """One row an event, in text order; see `tocsin.export.tables.SCHEMA` for the columns."""
+        from tocsin.export.tables import arrow
+
+        return arrow([self])
+
+    def to_polars(self) -> polars.DataFrame:
+        """One row an event, as a Polars frame; no event gives an empty frame with all columns."""
+        from tocsin.export.tables import polars_frame
+
+        return polars_frame([self])
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row an event, as a pandas frame; no event gives an empty frame with all columns.
+
+        Raises
+        ------
+        MissingPlugin
+            If pandas is not installed; the message holds the command that installs it.
+        """
+        from tocsin.export.tables import pandas_frame
+
+        return pandas_frame([self])
+
+    def __repr__(self) -> str:
+        title = self.document.title or " ".join(self.document.text.split())
+        short = title if len(title) <= 48 else title[:47].rstrip() + "…"
+        return (
+            f"<CodedText {short!r}: {len(self.events)} events, {len(self.quotes)} quotes, "
+            f"{len(self.claims)} claims, {len(self.actors)} actors>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The text with its words marked and a table of events, for a notebook."""
+        from tocsin.export.page import fragment
+
+        return fragment(self)
+
+
+def _cast(coded: CodedText) -> Cast:
+    mentions = {mention.id: mention for mention in sorted(coded.mentions, key=lambda m: (m.span, m.id))}
+    known = {actor.id: actor for actor in coded.actors}
+    # Judged together, as a store does it: a link that contradicts a stronger judgement of this text is set aside.
+    same = canonical((*coded.judgements, *coded.links))
+    chains: dict[str, list[Mention]] = {}
+    for mention in mentions.values():
+        chains.setdefault(same.get(mention.id, mention.id), []).append(mention)
+    # Plain dicts, not read-only proxies: a coded text travels between processes, and proxies cannot be pickled.
+    return Cast(
+        mentions=mentions,
+        chains={mention.id: tuple(chain) for chain in chains.values() for mention in chain},
+        actors={mention.id: known[group] for group, chain in chains.items() if group in known for mention in chain},
+    )

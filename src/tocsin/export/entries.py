@@ -1,0 +1,177 @@
+"""What a brief holds, as records: made by `brief.py`, laid out by `terminal.py`, `markdown.py` and `page.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tocsin.records import Rejected, Span, Stance, Status
+
+SECTIONS = {
+    "reported": "Reported now",
+    "background": "Background",
+    "possible": "If and may",
+    "voices": "Who says so",
+    "actors": "Who is who",
+    "when": "When and where",
+    "asks": "The text asks",
+    "uncoded": "Not coded, and why",
+}
+"""The sections of each document's brief by their key, in order."""
+
+SECTION_OF = {
+    Status.ACTUAL: "reported",
+    Status.HISTORICAL: "background",
+    Status.FUTURE: "possible",
+    Status.HYPOTHETICAL: "possible",
+    Status.NEGATED: "possible",
+}
+
+LABELS = {
+    "type": "What",
+    "mode": "How",
+    "contexts": "About",
+    "actors": "Actor",
+    "recipients": "Recipient",
+    "place": "Where",
+    "occurred": "When",
+    "status": "Status",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value of a field and the words that it was read from."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    words: tuple[str, ...] = ()  # of spans, white space folded
+    by: tuple[str, ...] = ()  # rules or models that read it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of an event: its values, or why it has none."""
+
+    name: str  # one of EVENT_FIELDS, or "claims"
+    label: str
+    values: tuple[Value, ...] = ()
+    gap: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventEntry:
+    """An event as its holders put it."""
+
+    id: str
+    number: int  # from 1, in text order
+    status: Status
+    type: str
+    mode: str | None
+    sentence: str  # opens with the holder
+    lead: str  # the part of `sentence` up to and with its colon
+    content: str  # the rest of it
+    holder: str  # who holds it, by name
+    also: tuple[str, ...]  # a sentence for each further holder
+    fields: tuple[Field, ...]
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteEntry:
+    """What somebody is quoted as saying, or is said to have said."""
+
+    id: str
+    lead: str  # who, by whom passed on, with which cue
+    words: str
+    direct: bool
+    spans: tuple[Span, ...]  # the words first, then cue and medium
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderEntry:
+    """One voice of the text: what it holds and the words it is given."""
+
+    name: str
+    own: bool  # the outlet's own voice
+    claims: tuple[tuple[Stance, tuple[int, ...]], ...]  # how it stands to which events
+    quotes: tuple[QuoteEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorEntry:
+    """One participant: the forms it is named by, and which known actor it was judged to be on what grounds."""
+
+    name: str
+    kind: str | None
+    country: str | None
+    forms: tuple[Value, ...]  # text: the words; one span an occurrence
+    resolved: str  # a sentence
+    did: tuple[int, ...]
+    received: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointEntry:
+    """A day or a place that the text names."""
+
+    name: str
+    note: str  # how a day was read, or why not; empty for a place
+    spans: tuple[Span, ...]
+    words: tuple[str, ...]
+    events: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonEntry:
+    """Words of which no event was coded, by the reason."""
+
+    reason: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentBrief:
+    """The brief of one text."""
+
+    number: int  # from 1
+    document_id: str
+    text: str
+    title: str
+    outlet: str | None
+    url: str | None
+    published: date | None
+    coder: str
+    events: tuple[EventEntry, ...]
+    holders: tuple[HolderEntry, ...]
+    actors: tuple[ActorEntry, ...]
+    times: tuple[PointEntry, ...]
+    places: tuple[PointEntry, ...]
+    timeless: tuple[str, ...]  # a sentence on events without a day, by basis
+    questions: tuple[QuoteEntry, ...]
+    uncoded: tuple[ReasonEntry, ...]
+
+    def of(self, section: str) -> tuple[EventEntry, ...]:
+        """The events of one of the sections "reported", "background" and "possible"."""
+        return tuple(entry for entry in self.events if SECTION_OF[entry.status] == section)
+
+    def counts(self) -> dict[str, int]:
+        """How many entries each section has, by its key."""
+        others = {
+            "voices": len(self.holders),
+            "actors": len(self.actors),
+            "when": len(self.times) + len(self.places),
+            "asks": len(self.questions),
+            "uncoded": sum(len(reason.values) for reason in self.uncoded),
+        }
+        return {key: others[key] if key in others else len(self.of(key)) for key in SECTIONS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """One or more texts, what was read in each, and the inputs that were not taken."""
+
+    notices: tuple[str, ...]
+    documents: tuple[DocumentBrief, ...]
+    rejected: tuple[Rejected, ...] = ()

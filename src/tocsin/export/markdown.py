@@ -1,0 +1,138 @@
+"""The brief as Markdown that any renderer shows alike: headings, lists, emphasis, and nothing a text could inject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tocsin.export import wording
+from tocsin.export.entries import SECTIONS, Brief, DocumentBrief, EventEntry, PointEntry, QuoteEntry
+
+# Everything that can open a construct inside a line; `&` opens an entity and `<` a tag.
+_INLINE = re.compile(r"([\\`*_\[\]<>&|~#$])")
+# What opens a block only at the start of a line: lists, numbered lists, quotes, underlines.
+_OPENING = re.compile(r"^(\d+)([.)])|^([-+=])")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+def markdown(content: Brief) -> str:
+    """The brief as one Markdown document."""
+    return "\n".join(_lines(content)).rstrip() + "\n"
+
+
+def escaped(text: str) -> str:
+    r"""Text that Markdown shows as it is, on one line.
+
+    Examples
+    --------
+    >>> escaped("1. *not* a <b>list</b>")
+    '1\\. \\*not\\* a \\<b\\>list\\</b\\>'
+    """
+    line = _INLINE.sub(r"\\\1", _CONTROLS.sub(" ", text))
+    return _OPENING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", line)
+
+
+def _lines(content: Brief) -> Iterator[str]:
+    count = len(content.documents)
+    yield f"# Brief of {'one text' if count == 1 else f'{count} texts'}"
+    yield ""
+    for notice in content.notices:
+        yield f"> **Note.** {escaped(notice)}"
+        yield ""
+    yield "Events as the texts tell them. Each line names who says so; nothing here is asserted by the program that read it."
+    yield ""
+    if count > 1:
+        yield "| Text | " + " | ".join(SECTIONS.values()) + " |"
+        yield "| --- |" + " ---: |" * len(SECTIONS)
+        for document in content.documents:
+            cells = " | ".join(str(number) for number in document.counts().values())
+            yield f"| {document.number}. {escaped(document.title)} | {cells} |"
+        yield ""
+    for document in content.documents:
+        yield from _document(document, alone=count == 1)
+    if content.rejected:
+        yield "## Not read"
+        yield ""
+        for row in content.rejected:
+            yield f"- **{escaped(row.where)}**: {escaped(row.what)}. {escaped(row.why)}"
+
+
+def _document(document: DocumentBrief, *, alone: bool) -> Iterator[str]:
+    day = "day of publication unknown" if document.published is None else f"published {wording.day(document.published)}"
+    yield f"## {'' if alone else f'{document.number}. '}{escaped(document.title)}"
+    yield ""
+    yield f"{escaped(document.outlet or 'Outlet unknown')} · {day}" + (
+        f" · {escaped(document.url)}" if document.url else ""
+    )
+    yield ""
+    for key, label in SECTIONS.items():
+        yield f"### {label}"
+        yield ""
+        yield from list(_section(document, key)) or ["*Nothing was read.*"]
+        yield ""
+
+
+def _section(document: DocumentBrief, key: str) -> Iterator[str]:
+    if key in ("reported", "background", "possible"):
+        for event in document.of(key):
+            yield from _event(event)
+    elif key == "voices":
+        for holder in document.holders:
+            voice = " (the outlet’s own voice)" if holder.own else ""
+            claims = "; ".join(f"{wording.STANCE_LABELS[s]}: {wording.numbers(n)}" for s, n in holder.claims)
+            yield f"- **{escaped(holder.name)}**{voice}" + (f" — {claims}" if claims else "")
+            for quote in holder.quotes:
+                yield f"  - {_quote(quote)}"
+    elif key == "actors":
+        for actor in document.actors:
+            sort = ", ".join(part for part in (actor.kind, actor.country) if part) or "kind unknown"
+            forms = ", ".join(
+                f"“{escaped(f.text)}”" + (f" ×{len(f.spans)}" if len(f.spans) > 1 else "") for f in actor.forms
+            )
+            roles = [f"acts in {wording.numbers(actor.did)}"] if actor.did else []
+            roles += [f"receives in {wording.numbers(actor.received)}"] if actor.received else []
+            yield f"- **{escaped(actor.name)}** ({escaped(sort)}): {'; '.join([forms, *roles])}  "
+            yield f"  {escaped(actor.resolved)}"
+    elif key == "when":
+        for point in (*document.times, *document.places):
+            yield f"- {_point(point)}"
+        for sentence in document.timeless:
+            yield f"- {escaped(sentence)}"
+    elif key == "asks":
+        for question in document.questions:
+            yield f"- {_quote(question)}"
+    else:
+        for reason in document.uncoded:
+            yield f"- {escaped(reason.reason)} ({len(reason.values)})"
+            for value in reason.values:
+                yield f"  - {escaped(value.text)}"
+
+
+def _event(event: EventEntry) -> Iterator[str]:
+    code = event.type if event.mode is None else f"{event.type} · {event.mode}"
+    yield f"- **{event.number}.** *{escaped(event.lead)}* {escaped(event.content)}"
+    for sentence in event.also:
+        yield f"  - *{escaped(sentence)}*"
+    yield f"  - {wording.STATUS_SIGNS[event.status]} {wording.STATUS_LABELS[event.status]} · {escaped(code)}" + (
+        "" if event.confidence is None else f" · confidence {event.confidence:.2f}"
+    )
+    for field in event.fields:
+        if field.gap is not None:
+            yield f"  - {field.label}: not filled, {escaped(field.gap)}"
+        for value in field.values:
+            read = " … ".join(
+                f"“{escaped(w)}” [{s.start}–{s.end}]" for w, s in zip(value.words, value.spans, strict=True)
+            )
+            yield f"  - {field.label}: {escaped(value.text)}" + (f" — {read}" if read else "")
+
+
+def _quote(quote: QuoteEntry) -> str:
+    said = f"“{escaped(quote.words)}”" if quote.direct else escaped(quote.words)
+    about = f" (about {escaped(', '.join(quote.about))})" if quote.about else ""
+    return f"*{escaped(quote.lead)}* {said}{about}"
+
+
+def _point(point: PointEntry) -> str:
+    seen = ", ".join(f"“{escaped(w)}”" for w in point.words)
+    parts = [p for p in (seen, escaped(point.note), wording.numbers(point.events) if point.events else "") if p]
+    return f"**{escaped(point.name)}** {'; '.join(parts)}"

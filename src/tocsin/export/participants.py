@@ -1,0 +1,126 @@
+"""Who is who, when and where: the participants, days and places that a text names, and what each was taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tocsin.export import wording
+from tocsin.export.coded import CodedText
+from tocsin.export.entries import ActorEntry, PointEntry, Value
+from tocsin.records import Basis, Event, MentionKind, Span, Verdict
+
+
+def actors(coded: CodedText, order: Mapping[str, int]) -> tuple[ActorEntry, ...]:
+    """Everyone who takes part, speaks or is named; nouns and pronouns that do nothing are left out."""
+    speaks = {quote.speaker for quote in coded.quotes} | {claim.holder for claim in coded.claims}
+    groups: dict[str, list[str]] = {}
+    for mention in coded.cast.mentions.values():
+        if mention.kind is MentionKind.ACTOR:
+            actor = coded.actor(mention.id)
+            # Unresolved chains that only share a name stay apart: nothing has judged them to be the same.
+            key = coded.chain(mention.id)[0].id if actor is None else actor.id
+            groups.setdefault(key, []).append(mention.id)
+    entries: list[ActorEntry] = []
+    for members in groups.values():
+        ids = set(members)
+        did = tuple(sorted(order[e.id] for e in coded.events if ids & set(e.actors)))
+        received = tuple(sorted(order[e.id] for e in coded.events if ids & set(e.recipients)))
+        named = any(coded.cast.mentions[i].name is not None for i in members)
+        if did or received or named or ids & speaks:
+            entries.append(_actor(coded, members, did, received))
+    return tuple(sorted(entries, key=lambda e: -len(e.did) - len(e.received)))
+
+
+def _actor(coded: CodedText, members: list[str], did: tuple[int, ...], received: tuple[int, ...]) -> ActorEntry:
+    actor = coded.actor(members[0])
+    forms: dict[str, list[Span]] = {}
+    for member in members:
+        span = coded.cast.mentions[member].span
+        forms.setdefault(coded.line(span), []).append(span)
+    return ActorEntry(
+        name=coded.name(members[0]),
+        kind=None if actor is None else actor.kind,
+        country=None if actor is None else actor.country,
+        forms=tuple(Value(text=text, spans=tuple(spans)) for text, spans in forms.items()),
+        resolved=_grounds(coded, set(members)),
+        did=did,
+        received=received,
+    )
+
+
+def _grounds(coded: CodedText, members: set[str]) -> str:
+    """To which actor, on what grounds; or that none was found, and which came near."""
+    links = sorted(
+        (link for link in coded.links if link.left in members and link.verdict is not Verdict.DIFFERENT),
+        key=lambda link: (link.verdict is not Verdict.SAME, -(link.score or 0.0)),
+    )
+    if not links:
+        return "no entry of the registry was judged to be the same"
+    link = links[0]
+    names = {actor.id: actor.name for actor in coded.actors}
+    grounds = "; ".join(link.reasons) or "no reason given"
+    score = "" if link.score is None else f", score {link.score:.2f}"
+    if link.verdict is Verdict.SAME:
+        return f"judged to be {names.get(link.right, link.right)} ({link.right}): {grounds}{score}; by {link.by}"
+    return f"perhaps {names.get(link.right, link.right)} ({link.right}), unsure: {grounds}{score}; by {link.by}"
+
+
+def times(coded: CodedText, order: Mapping[str, int]) -> tuple[PointEntry, ...]:
+    """The days that the text names, each as it was read, or why it was not."""
+    reasons = {step.span: step.reason for step in coded.trace if step.stage == "date"}
+    dated = [row for row in coded.evidence if row.field == "occurred"]
+    bases = {event.id: event.occurred_basis for event in coded.events}
+    entries: list[PointEntry] = []
+    for mention in coded.cast.mentions.values():
+        if mention.kind is not MentionKind.DATE:
+            continue
+        span, value = mention.span, mention.value
+        used = [row.event_id for row in dated if row.span.start < span.end and span.start < row.span.end]
+        if value is None:
+            name, note = "not resolved", reasons.get(span, "the coder gives no reason")
+        else:
+            basis = {bases[event_id] for event_id in used if event_id in bases}
+            words = [wording.BASIS_WORDS[b] for b in Basis if b in basis]
+            name, note = wording.days(value), "; ".join([value.edtf, *words])
+        entries.append(
+            PointEntry(
+                name=name,
+                note=note,
+                spans=(span,),
+                words=(coded.line(span),),
+                events=tuple(sorted({order[event_id] for event_id in used if event_id in order})),
+            )
+        )
+    return tuple(entries)
+
+
+def places(coded: CodedText, order: Mapping[str, int]) -> tuple[PointEntry, ...]:
+    """The places that the text names, those of events first."""
+    groups: dict[str, list[str]] = {}
+    placed = {event.place for event in coded.events if event.place is not None}
+    for mention in coded.cast.mentions.values():
+        if mention.kind is MentionKind.PLACE or mention.id in placed:
+            groups.setdefault(coded.name(mention.id), []).append(mention.id)
+    entries = [
+        PointEntry(
+            name=name,
+            note="",
+            spans=tuple(coded.cast.mentions[m].span for m in members),
+            words=tuple(dict.fromkeys(coded.line(coded.cast.mentions[m].span) for m in members)),
+            events=tuple(sorted(order[event.id] for event in coded.events if event.place in members)),
+        )
+        for name, members in groups.items()
+    ]
+    return tuple(sorted(entries, key=lambda e: not e.events))
+
+
+def timeless(events: Iterable[Event], order: Mapping[str, int]) -> tuple[str, ...]:
+    """A sentence on the events without a day for each reason why."""
+    found: dict[Basis, list[int]] = {}
+    for event in events:
+        if event.occurred is None:
+            found.setdefault(event.occurred_basis, []).append(order[event.id])
+    return tuple(
+        f"{wording.capital(wording.numbers(tuple(numbers)))}: no day; {wording.BASIS_WORDS[basis]}."
+        for basis, numbers in found.items()
+    )

@@ -1,0 +1,137 @@
+"""How names are compared, and how they are spelt: plain functions on text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from unicodedata import category, normalize
+
+_FOLD = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ə": "e", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+    | dict.fromkeys("'`´‘’ʻʼʾʿ", None)
+    | dict.fromkeys("-–—‐‑/,()\u00a0", " ")
+    | {"&": " and ", ".": None, '"': None, "“": None, "”": None}
+)
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
+# The Arabic article as it is written before sun letters; "us-" is left alone, since "US-led" is far commoner.
+_ARTICLE = re.compile(r"\b(?:al|el|ul|as|ash|ad|adh|ar|an|at|az)[-‐‑–](?=\w)")
+_ARTICLES = frozenset({"al", "el", "ul"})
+
+
+def key(name: str) -> str:
+    """The form under which a name is looked up: spellings that only look different share it.
+
+    Case, accents, apostrophes, dots, hyphens, a leading "the", a trailing possessive and the spelling of the
+    Arabic article are set aside. Which vowels or consonants were chosen is not: see `skeleton`.
+
+    Examples
+    --------
+    >>> key("the U.S.’s"), key("Hashd el-Sha'abi"), key("Côte d’Ivoire")
+    ('us', 'hashd al shaabi', 'cote divoire')
+    """
+    text = _POSSESSIVE.sub("", name.strip())
+    if not text.isascii():
+        text = "".join(c for c in normalize("NFKD", text) if category(c) != "Mn")
+    text = _ARTICLE.sub("al ", text.casefold()).translate(_FOLD)
+    words = ["al" if word in _ARTICLES else word for word in text.split()]
+    while len(words) > 1 and words[0] == "the":
+        del words[0]
+    return " ".join(words)
+
+
+_ABD = re.compile(r"\babd (?=al )")
+_CLASSES = (
+    (re.compile(r"kh"), "x"),
+    (re.compile(r"gh|ck|[qg]"), "k"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"dh"), "d"),
+    (re.compile(r"dj"), "j"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"tz"), "z"),
+)
+
+
+def skeleton(name: str) -> str:
+    """The consonants of a full personal name, by classes that transliterations mix up; "" for a single word.
+
+    For full names of persons only: on single words, and on names of groups, it joins what is different.
+
+    Examples
+    --------
+    >>> skeleton("Moqtada as-Sadr") == skeleton("Muqtada al-Sadr")
+    True
+    >>> skeleton("Mohammed bin Salman") == skeleton("Mohammed bin Zayed")
+    False
+    >>> skeleton("Sadr")
+    ''
+    """
+    words = ["bin" if word == "ibn" else word for word in _ABD.sub("abd", key(name)).split() if word != "al"]
+    if len(words) < 2:
+        return ""
+    return "".join(_consonants(word) for word in words)
+
+
+def _consonants(word: str) -> str:
+    """One word of a name by consonant classes; an initial vowel stays, as one class."""
+    for pattern, letter in _CLASSES:
+        word = pattern.sub(letter, word)
+    if len(word) > 1:
+        word = word.rstrip("h") or word
+    initial = "a" if word[0] in "aeiou" else word[0]
+    found = [initial]
+    for letter in word[1:]:
+        if letter not in "aeiouy" and letter != found[-1]:
+            found.append(letter)
+    return "".join(found)
+
+
+def fits(name: str, text: str) -> bool:
+    """Whether `text` is written as a name of that key is: "US" is not "us", "Turkey" not "turkey", "Nato" is "NATO".
+
+    >>> fits("US", "us"), fits("NATO", "Nato"), fits("Turkey", "turkey")
+    (False, True, False)
+    """
+    bare = _POSSESSIVE.sub("", text.strip()).replace(".", "")
+    bare = bare[4:] if bare[:4].casefold() == "the " else bare
+    own = name.replace(".", "")
+    if is_acronym(name):
+        # Names of three letters or fewer are often words: "WHO", "IS", "US".
+        return bare == own if len(own) <= 3 else bare == own or (bare[:1].isupper() and bare.isalnum())
+    return own.islower() or any(c.isupper() for c in bare)
+
+
+def is_acronym(text: str) -> bool:
+    """Whether a name is one word with two capitals or more, such as "US", "AfD" or "M23"."""
+    return " " not in text and sum(c.isupper() or c.isdigit() for c in text) > 1 and len(text.replace(".", "")) <= 9
+
+
+def spellings(name: str) -> Iterator[str]:
+    """The case-folded forms of a name that texts use: without accents, hyphens, dots; the article as al-, al, el-."""
+    plain = name.casefold().replace("’", "'").removeprefix("the ")
+    bare = plain if plain.isascii() else "".join(c for c in normalize("NFKD", plain) if category(c) != "Mn")
+    forms = dict.fromkeys((plain, bare))
+    for mark, instead in (("-", " "), ("'", ""), (".", "")):
+        if mark in plain:
+            forms |= dict.fromkeys(form.replace(mark, instead) for form in tuple(forms))
+    if "al" in bare:
+        for form in tuple(forms):
+            if re.search(r"\bal[- ]", form):
+                forms |= dict.fromkeys(re.sub(r"\bal[- ]", article, form) for article in ("al-", "al ", "el-"))
+    return iter(forms)
+
+
+_WITH_THE = re.compile(
+    r"^(?:United|Czech R|Central Af|Dominican R|Dem|Republic|Neth|Phil|Baham|Gambia|Maldives|Comoros|Seych|Vat|.* Islands)"
+)
+
+
+def with_article(country: str) -> str:
+    """The name of a country as it stands in a sentence: "the United States", "Iraq"."""
+    return f"the {country}" if _WITH_THE.match(country) else country
+
+
+def plural(noun: str) -> str:
+    """The regular English plural of a noun; irregular ones stand in nouns.csv."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")

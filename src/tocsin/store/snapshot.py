@@ -1,0 +1,146 @@
+"""A desk as DuckDB sees it at one moment: which batches are committed, and which of their rows a view shows.
+
+The SQL of the closing day is all here. DuckDB runs in memory over the files, so readers hold no lock.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from secrets import token_hex
+
+import duckdb
+
+from tocsin.errors import StoreError
+from tocsin.store.files import committed, part, read_part
+from tocsin.store.judgements import Judged, read_judgements
+from tocsin.store.tables import ACTORS, CODED, DOCUMENTS, LINKS, READ, REJECTED, TABLES, Table
+
+# Which document is shown from which batch, and which coding of it. Written twice, a document is shown as it was
+# written first; coded twice, as it was coded last. `rank` is the order in which a view shows documents.
+_INDEX = """
+CREATE TABLE snapshot.known AS
+    SELECT id AS document_id, batch, published, row_number() OVER (ORDER BY recorded, batch, position) AS rank
+    FROM (SELECT id, batch, published, recorded, position FROM {documents})
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY recorded, batch, position) = 1;
+CREATE TABLE snapshot.shown AS
+    SELECT document_id, batch, rank FROM snapshot.known WHERE {until};
+CREATE TABLE snapshot.chosen AS
+    SELECT c.document_id, c.batch, s.rank
+    FROM (SELECT document_id, batch, recorded FROM {codings}) AS c JOIN snapshot.shown AS s USING (document_id)
+    QUALIFY row_number() OVER (PARTITION BY c.document_id ORDER BY c.recorded DESC, c.batch DESC) = 1;
+"""
+
+_SHOWN = "SELECT t.* FROM {rows} AS t SEMI JOIN snapshot.shown AS s ON t.id = s.document_id AND t.batch = s.batch"
+_CHOSEN = "SELECT t.* FROM {rows} AS t SEMI JOIN snapshot.chosen AS c USING (document_id, batch)"
+_LINKS = """
+SELECT t.* FROM {rows} AS t SEMI JOIN snapshot.chosen AS c USING (document_id, batch) WHERE t.made_in = 'coding'
+UNION ALL
+(SELECT t.* FROM {rows} AS t SEMI JOIN snapshot.shown AS s USING (document_id) WHERE t.made_in = 'resolve'
+ QUALIFY row_number() OVER (PARTITION BY t.id ORDER BY t.recorded, t.batch, t.position) = 1)
+"""
+_FIRST = """
+SELECT t.* FROM {rows} AS t WHERE {until}
+QUALIFY row_number() OVER (PARTITION BY t.id ORDER BY t.recorded, t.batch, t.position) = 1
+"""
+_LINKED = 't.id IN (SELECT "left" FROM links UNION ALL SELECT "right" FROM links)'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What was committed when somebody looked; later batches are not in it."""
+
+    folder: Path
+    read: tuple[str, ...]
+    coded: tuple[str, ...]
+    judged: Judged
+
+    def files(self, table: Table) -> list[Path]:
+        """The files of a table, absolute, in no order that means anything."""
+        return [part(self.folder, table, batch) for batch in (self.read if table in READ else self.coded)]
+
+
+def take_snapshot(folder: Path) -> Snapshot:
+    """What is committed in a folder now.
+
+    Raises
+    ------
+    StoreError
+        If there is no such folder, it cannot be listed, or a committed batch has lost a file.
+    """
+    if not folder.is_dir():
+        raise StoreError(f"no desk at {folder}: there is no such folder; check the path, or read something into it")
+    folder = folder.resolve()
+    read, coded = committed(folder, READ), committed(folder, CODED)
+    return Snapshot(folder=folder, read=read, coded=coded, judged=read_judgements(folder))
+
+
+def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDBPyConnection, int]:
+    """A database with a SQL view a table, and how many documents of the snapshot have no publication day.
+
+    Beside the views, `snapshot.shown` and `snapshot.chosen` say which documents and codings are shown, in which order.
+
+    Raises
+    ------
+    StoreError
+        If a file is damaged or was not written by tocsin.
+    """
+    # A query too large for memory spills into a folder of its own, made when needed; queries may read that folder, so
+    # it must not be one that holds anything else.
+    spill = Path(tempfile.gettempdir()) / f"tocsin-{token_hex(8)}"
+    connection = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
+    with reading(snapshot):
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        connection.execute("SET autoinstall_known_extensions = false")  # nothing is ever downloaded
+        connection.execute("CREATE SCHEMA snapshot")
+        rows = {table.name: _rows(connection, snapshot, table) for table in TABLES.values()}
+        day = None if known_until is None else f"published <= DATE '{known_until.isoformat()}'"
+        connection.execute(_INDEX.format(documents=rows["documents"], codings=rows["codings"], until=day or "true"))
+        (undated,) = connection.execute("SELECT count(*) FROM snapshot.known WHERE published IS NULL").fetchall()[0]
+        connection.execute("DROP TABLE snapshot.known")  # it names what a view with a closing day hides
+        shapes = {DOCUMENTS.name: _SHOWN, LINKS.name: _LINKS, REJECTED.name: _FIRST, ACTORS.name: _FIRST}
+        until = {REJECTED.name: "false", ACTORS.name: _LINKED} if day else {}
+        for table in (*READ, LINKS, *(t for t in CODED if t is not LINKS)):  # links first: actors looks at them
+            select = shapes.get(table.name, _CHOSEN).format(rows=rows[table.name], until=until.get(table.name, "true"))
+            connection.execute(f'CREATE VIEW "{table.name}" AS {select}')
+        # From here on a query sees the files of this desk and nothing else of the machine.
+        tables = snapshot.folder / "tables"
+        allowed = ", ".join(_quoted(f"{path}/") for path in (tables.as_posix(), _literal(tables)))
+        connection.execute(f"SET allowed_directories = [{allowed}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+    return connection, undated
+
+
+@contextmanager
+def reading(snapshot: Snapshot) -> Generator[None]:
+    """Turns an error of DuckDB into a `StoreError` that names the file at fault, if one is."""
+    try:
+        yield
+    except duckdb.Error as error:
+        for table in TABLES.values():
+            for path in snapshot.files(table):
+                read_part(snapshot.folder, table, path.stem, ())  # raises, with the name of the file
+        raise StoreError(f"desk {snapshot.folder}: {str(error).strip()}") from error
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: Table) -> str:
+    """What to select from to get all committed rows of a table."""
+    files = [_quoted(_literal(path)) for path in snapshot.files(table)]
+    if files:
+        return f"read_parquet([{', '.join(files)}])"
+    connection.from_arrow(table.schema.empty_table()).create(f"snapshot.no_{table.name}")
+    return f"snapshot.no_{table.name}"
+
+
+def _literal(path: Path) -> str:
+    """The path so that DuckDB takes no character of it for a wildcard."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix())
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

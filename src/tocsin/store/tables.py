@@ -1,0 +1,269 @@
+"""Every table of a desk: its columns, their types and what they mean. `docs/tables.md` is made from this module.
+
+A table is a folder of Parquet files, one a batch. The tables of a group are written together, in the order given
+here, and the last of a group commits the batch: until its file is there, no view sees the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+TEXT = pa.string()
+TEXTS = pa.list_(pa.string())
+NUMBER = pa.int32()
+SCORE = pa.float64()
+FLAG = pa.bool_()
+DAY = pa.date32()
+MOMENT = pa.timestamp("us", tz="UTC")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column. `required` says that no row leaves it empty."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table; `schema` is what its files hold and what a view gives back."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns as Arrow knows them."""
+        return pa.schema([pa.field(column.name, column.type) for column in self.columns])
+
+
+def _column(name: str, type_: pa.DataType, meaning: str) -> Column:
+    return Column(name=name, type=type_, meaning=meaning)
+
+
+def _optional(name: str, type_: pa.DataType, meaning: str) -> Column:
+    return Column(name=name, type=type_, meaning=meaning, required=False)
+
+
+_BATCH = (
+    _column("batch", TEXT, "The write that this row came with; also the name of its file."),
+    _column("position", NUMBER, "Where the row stood in what was written, from 0."),
+)
+_RECORDED = _column("recorded", MOMENT, "When it was written here, UTC.")
+_DOCUMENT = _column("document_id", TEXT, "The document it was read in.")
+_START = _column("start", NUMBER, "First character in `documents.text`, from 0.")
+_END = _column("end", NUMBER, 'The character after the last; quote the name in SQL: `"end"`.')
+
+
+def _part(name: str, words: str) -> tuple[Column, Column]:
+    return (
+        _optional(f"{name}_start", NUMBER, f"First character of {words}; empty if there is none."),
+        _optional(f"{name}_end", NUMBER, f"The character after the last of {words}."),
+    )
+
+
+def _interval(name: str, what: str) -> tuple[Column, Column, Column]:
+    return (
+        _optional(f"{name}_begin", DAY, f"First day of {what}; empty: open, or unknown when the EDTF is empty too."),
+        _optional(f"{name}_until", DAY, f"The day after the last of {what}."),
+        _optional(f"{name}_edtf", TEXT, f"{what.capitalize()} in EDTF, as precise as the words; empty: unknown."),
+    )
+
+
+DOCUMENTS = Table(
+    name="documents",
+    meaning="The texts as outlets published them; never edited.",
+    columns=(
+        _column("id", TEXT, "Hash of outlet, url, publication day and text."),
+        _column("text", TEXT, "The text; every `start` and `end` counts its characters (Unicode code points)."),
+        _optional("title", TEXT, "The headline; not part of the text."),
+        _optional("outlet", TEXT, "Who published it."),
+        _optional("url", TEXT, "Where it was published."),
+        _optional("language", TEXT, "ISO 639-1, identified from the text."),
+        _optional("published", DAY, "The outlet's day; empty: nothing said so, and no dated view shows it."),
+        _RECORDED,
+        *_BATCH,
+    ),
+)
+REJECTED = Table(
+    name="rejected",
+    meaning="The inputs that were not taken; no dated view shows them.",
+    columns=(
+        _column("id", TEXT, "Hash of the three texts below."),
+        _column("where", TEXT, 'File, file:line or address; quote the name in SQL: `"where"`.'),
+        _column("what", TEXT, "What was found there."),
+        _column("why", TEXT, "Why it was not taken, and what to do."),
+        _RECORDED,
+        *_BATCH,
+    ),
+)
+CODINGS = Table(
+    name="codings",
+    meaning="One row a coded document, with how much was read in it; a view shows the latest coding of each.",
+    columns=(
+        _DOCUMENT,
+        _column("coder", TEXT, "Name and version of the coder."),
+        _RECORDED,
+        _column("mentions", NUMBER, "Rows in `mentions`."),
+        _column("events", NUMBER, "Rows in `events`; 0: the trace says why."),
+        _column("evidence", NUMBER, "Rows in `evidence`."),
+        _column("gaps", NUMBER, "Rows in `gaps`."),
+        _column("quotes", NUMBER, "Rows in `quotes`."),
+        _column("claims", NUMBER, "Rows in `claims`."),
+        _column("links", NUMBER, "Rows in `links` that the coder made."),
+        _column("trace", NUMBER, "Rows in `trace`."),
+        *_BATCH,
+    ),
+)
+MENTIONS = Table(
+    name="mentions",
+    meaning="Words that refer to an actor, a place or a day.",
+    columns=(
+        _column("id", TEXT, "Id of the mention."),
+        _DOCUMENT,
+        _START,
+        _END,
+        _column("kind", TEXT, "actor, place or date."),
+        _column("form", TEXT, "name, noun or pronoun."),
+        *_part("name", "the proper name inside the words"),
+        _optional("label", TEXT, "What sort of thing by its words: person, organisation, place, group, state."),
+        *_interval("value", "the days that a date mention names"),
+        *_BATCH,
+    ),
+)
+EVENTS = Table(
+    name="events",
+    meaning="Who did what to whom, as claimed; never a fact by itself, see `claims`.",
+    columns=(
+        _column("id", TEXT, "Id of the event."),
+        _optional("document_id", TEXT, "The document it was read in; empty for imported events."),
+        _optional("dataset", TEXT, "The data set it was imported from; empty for coded events."),
+        _column("type", TEXT, "PLOVER event type, or a type of the desk's own ontology."),
+        _optional("mode", TEXT, "PLOVER mode of the type."),
+        _column("contexts", TEXTS, "PLOVER contexts; may be an empty list."),
+        _column("actors", TEXTS, "Who did it: ids of mentions; may be an empty list."),
+        _column("recipients", TEXTS, "To whom: ids of mentions; may be an empty list."),
+        _optional("place", TEXT, "Where: id of a mention."),
+        *_interval("occurred", "the days on which it happened"),
+        _column("occurred_basis", TEXT, "stated, relative, narrative, unanchored (no day to count from) or unstated."),
+        _column("status", TEXT, "actual, historical, future, hypothetical or negated."),
+        _optional("confidence", SCORE, "Calibrated, between 0 and 1; empty: the coder has no calibration."),
+        _column("coder", TEXT, "Name and version of the coder."),
+        *_BATCH,
+    ),
+)
+EVIDENCE = Table(
+    name="evidence",
+    meaning="The words that one field of an event was read from.",
+    columns=(
+        _DOCUMENT,
+        _column("event_id", TEXT, "The event."),
+        _column("field", TEXT, "type, mode, contexts, actors, recipients, place, occurred or status."),
+        _START,
+        _END,
+        _column("by", TEXT, "The rule or model that read it."),
+        *_BATCH,
+    ),
+)
+GAPS = Table(
+    name="gaps",
+    meaning="Why one field of an event is empty.",
+    columns=(
+        _DOCUMENT,
+        _column("event_id", TEXT, "The event."),
+        _column("field", TEXT, "The empty field, as in `evidence`."),
+        _column("reason", TEXT, "Why nothing was coded."),
+        *_BATCH,
+    ),
+)
+QUOTES = Table(
+    name="quotes",
+    meaning="Words that a text ascribes to a speaker.",
+    columns=(
+        _column("id", TEXT, "Id of the quotation."),
+        _DOCUMENT,
+        _START,
+        _END,
+        *_part("cue", "the words that ascribe it"),
+        _optional("speaker", TEXT, "Id of a mention; empty: ascribed to nobody that could be found."),
+        _column("direct", FLAG, "True: in quotation marks; false: reported."),
+        *_part("medium", "what it was said in, such as a statement"),
+        _column("about", TEXTS, "Ids of the actor mentions that the words are about."),
+        *_BATCH,
+    ),
+)
+CLAIMS = Table(
+    name="claims",
+    meaning="Who stands how to an event or a question; the outlet's own voice is one holder.",
+    columns=(
+        _column("id", TEXT, "Id of the claim."),
+        _DOCUMENT,
+        _column("kind", TEXT, "event or question."),
+        _column("holder", TEXT, "Id of a mention, or the word outlet."),
+        _column("stance", TEXT, "asserts, denies, threatens, predicts, demands, hedges or asks."),
+        _optional("event_id", TEXT, "The event that is claimed."),
+        *_part("hedge", "the words that soften it"),
+        _START,
+        _END,
+        *_BATCH,
+    ),
+)
+LINKS = Table(
+    name="links",
+    meaning="Judgements that a machine made; those of people are in `judgements.jsonl`.",
+    columns=(
+        _column("id", TEXT, "Hash of the judgement without its time."),
+        _DOCUMENT,
+        _column("made_in", TEXT, "coding: between mentions of one text; resolve: from a mention to an actor."),
+        _column("left", TEXT, 'One id; quote the name in SQL: `"left"`.'),
+        _column("right", TEXT, 'The other id; quote the name in SQL: `"right"`.'),
+        _column("verdict", TEXT, "same, different or unsure."),
+        _optional("score", SCORE, "How sure, by the measure of whoever judged."),
+        _column("reasons", TEXTS, "What spoke for it."),
+        _column("by", TEXT, "The rule or model that judged."),
+        _RECORDED,
+        *_BATCH,
+    ),
+)
+ACTORS = Table(
+    name="actors",
+    meaning="Whom the links lead to; a dated view shows only those that a shown link names.",
+    columns=(
+        _column("id", TEXT, "Id of the actor."),
+        _column("kind", TEXT, "state, government, military, police, person, armed-group, party and so on."),
+        _column("name", TEXT, "The name to show."),
+        _optional("country", TEXT, "ISO 3166-1 alpha-3; empty: none, or more than one."),
+        _optional("sector", TEXT, "PLOVER sector code."),
+        _RECORDED,
+        *_BATCH,
+    ),
+)
+TRACE = Table(
+    name="trace",
+    meaning="Which words were looked at, what came of them, and why.",
+    columns=(
+        _DOCUMENT,
+        _START,
+        _END,
+        _column("stage", TEXT, "sentence, proposal or date."),
+        _column("outcome", TEXT, "coded, dropped or nothing."),
+        _column("reason", TEXT, "Why."),
+        _optional("event_id", TEXT, "The event that came of it."),
+        *_BATCH,
+    ),
+)
+
+READ = (REJECTED, DOCUMENTS)
+"""What reading writes, in order; `documents` commits."""
+
+CODED = (ACTORS, LINKS, MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, TRACE, CODINGS)
+"""What coding writes, in order; `codings` commits."""
+
+TABLES = {table.name: table for table in (*reversed(READ), *reversed(CODED))}
+"""Every table by its name."""

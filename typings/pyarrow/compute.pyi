@@ -1,0 +1,3 @@
+from pyarrow.lib import Array, ChunkedArray
+
+def is_in(values: Array | ChunkedArray, value_set: Array) -> ChunkedArray: ...

@@ -1,0 +1,16 @@
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from pyarrow.lib import BufferOutputStream, Schema, Table
+
+class ParquetFile:
+    schema_arrow: Schema
+    def __init__(self, source: str | Path) -> None: ...
+    def read(self, columns: Sequence[str] | None = None) -> Table: ...
+    def __enter__(self) -> ParquetFile: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+def write_table(table: Table, where: str | Path | BufferOutputStream, compression: str = "snappy") -> None: ...
