@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tocsin.records import (
@@ -37,6 +38,10 @@ from tocsin.records import (
 )
 
 CODER = "drawn/1"
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For every property: a busy machine is no failure."""
+
 FIRST_DAY, LAST_DAY = date(2019, 1, 1), date(2024, 12, 31)
 
 # Few enough letters that texts repeat, and those that break offsets: beyond the BMP, combining, NUL, line ends, quotes.

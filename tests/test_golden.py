@@ -116,7 +116,11 @@ def golden(sentence: dict[str, Any]) -> Golden:
         published=sentence.get("published"),
         events=tuple(golden_event(sentence, n, row) for n, row in enumerate(sentence.get("event", []))),
         quotes=tuple(
-            Speech(span=literal(sentence["text"], row["text"]), speaker=names(row["speaker"]), direct=row["direct"])
+            Speech(
+                span=literal(sentence["text"], row["text"]),
+                speaker=names(*row["speaker"].split("|")),
+                direct=row["direct"],
+            )
             for row in sentence.get("quote", [])
         ),
     )
@@ -163,7 +167,7 @@ def test_gold_rows_are_well_formed(sentence: dict[str, Any]) -> None:
             assert not value or bounds(value) is not None, f"{sentence['id']}: {value!r} is no EDTF that is understood"
     for row in sentence.get("quote", []):
         literal(text, row["text"])
-        assert row["speaker"] in text
+        assert all(wording.strip() in text for wording in row["speaker"].split("|"))
 
 
 # --------------------------------------------------------------------------------------------- the coder

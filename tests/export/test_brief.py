@@ -12,7 +12,7 @@ from tests.export.examples import DISPATCH, silent, undated
 from tocsin.errors import CodingError
 from tocsin.export import wording
 from tocsin.export.brief import brief
-from tocsin.records import EVENT_FIELDS, Rejected, Stance, Status
+from tocsin.records import EVENT_FIELDS, Outcome, Rejected, Stance, Status
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +141,17 @@ def test_what_was_not_coded_is_grouped_by_reason(document):
     assert reasons["a headline is not coded"] == ["Marenian jets strike border depot as talks stall"]
     assert reasons["the outcome of an event already coded"] == ["killing"]
     assert len(document.uncoded[0].values) == max(len(entry.values) for entry in document.uncoded)
+
+
+def test_reasons_that_differ_only_in_the_word_they_name_are_one():
+    steps = [
+        replace(step, outcome=Outcome.DROPPED, reason=f"no name at '{DISPATCH.words(step.span)}' says who did it")
+        for step in DISPATCH.trace
+        if step.stage == "proposal"
+    ]
+    (reason,) = brief([replace(DISPATCH, trace=tuple(steps))]).documents[0].uncoded
+    assert reason.reason == "no name says who did it"
+    assert len(reason.values) == len(steps)
 
 
 def test_questions_are_told_as_asked(document):

@@ -23,14 +23,14 @@ VOID = {"meta", "br", "hr", "img", "link", "input"}
 class Page(HTMLParser):
     """Elements, marked words, links and text of a page; an element that is not closed fails."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, written: str) -> None:
         super().__init__()
         self.ids: list[str] = []
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.marked: list[tuple[dict[str, str | None], str]] = []
         self.shown: list[str] = []
         self._open: list[str] = []
-        self.feed(source)
+        self.feed(written)
         assert self._open == []
 
     def handle_starttag(self, tag, attrs):
@@ -120,12 +120,12 @@ HOSTILE = "Rebels & \"friends\" shelled </p><script>alert(1)</script> 'x' <img s
 def test_hostile_words_are_shown_and_not_obeyed():
     document = Document(id="document-h", text=HOSTILE, title=HOSTILE, outlet='<i>"Wire"</i>', url='javascript:"x"')
     hostile = replace(silent(), document=document, document_id=document.id, trace=(), coder="<u>hand</u>")
-    source = page(brief([hostile, hostile]))
-    parsed = Page(source)
+    written = page(brief([hostile, hostile]))
+    parsed = Page(written)
     assert [tag for tag, _ in parsed.elements].count("script") == 1
     assert not [tag for tag, _ in parsed.elements if tag in {"img", "i", "u"}]
     assert " ".join(HOSTILE.split()) in parsed.text
-    assert source.count("<script>") == 1
+    assert written.count("<script>") == 1
 
 
 def test_every_event_has_a_card_with_all_its_fields(one):
@@ -223,4 +223,3 @@ def test_words_have_the_contrast_of_wcag_aa(mode):
             assert _contrast(palette[line], palette[ground]) >= 3, (line, ground)
     for ground in ("lit", "soft", "note"):
         assert _contrast(palette["ink"], palette[ground]) >= 4.5, ground
-    assert _contrast(palette["type"], palette["lit"]) >= 4.5

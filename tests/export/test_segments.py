@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ MARKS = st.lists(
 def test_segments_are_the_whole_text_in_order(marks):
     found = segments(TEXT, marks)
     assert "".join(TEXT[s.start : s.end] for s in found) == TEXT
-    assert all(left.end == right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end == right.start for left, right in pairwise(found))
 
 
 @given(MARKS)

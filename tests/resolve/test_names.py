@@ -31,7 +31,13 @@ def test_spellings_of_one_name_share_a_key(left: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("Niger", "Nigeria"), ("Hamas", "Hamad"), ("US-led", "al-led"), ("Guinea", "Guinea-Bissau"), ("Sudan", "South Sudan")],
+    [
+        ("Niger", "Nigeria"),
+        ("Hamas", "Hamad"),
+        ("US-led", "al-led"),
+        ("Guinea", "Guinea-Bissau"),
+        ("Sudan", "South Sudan"),
+    ],
 )
 def test_different_names_keep_different_keys(left: str, right: str) -> None:
     assert key(left) != key(right)
@@ -106,7 +112,12 @@ def test_spellings_are_those_that_texts_use() -> None:
 
 
 def test_plurals_of_roles() -> None:
-    assert [plural(noun) for noun in ("deputy", "boy", "witness", "soldier")] == ["deputies", "boys", "witnesses", "soldiers"]
+    assert [plural(noun) for noun in ("deputy", "boy", "witness", "soldier")] == [
+        "deputies",
+        "boys",
+        "witnesses",
+        "soldiers",
+    ]
 
 
 def test_some_countries_take_the_article() -> None:

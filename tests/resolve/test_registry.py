@@ -167,7 +167,9 @@ def test_the_loader_says_where_a_row_is_broken(tmp_path: Path) -> None:
 
 def test_the_loader_refuses_a_country_that_is_not_listed(tmp_path: Path) -> None:
     copy(tmp_path)
-    (tmp_path / "groups.csv").write_text("id,kind,name,country,sector,names\ngroup:x,party,X,XYZ,PTY,\n", encoding="utf-8")
+    (tmp_path / "groups.csv").write_text(
+        "id,kind,name,country,sector,names\ngroup:x,party,X,XYZ,PTY,\n", encoding="utf-8"
+    )
     with pytest.raises(SettingsError, match="names the country 'XYZ'"):
         read_registry(tmp_path)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pytest
 from hypothesis import given
-from tests.strategies import actors, coded_documents, rejections
+from tests.strategies import actors, coded_documents, rejections, unhurried
 
 from tocsin.errors import CodingError
 from tocsin.records import (
@@ -51,6 +51,7 @@ def _through(table, rows):
     return found.to_pylist()
 
 
+@unhurried
 @given(coded_documents())
 def test_a_coding_survives_its_tables(pair):
     _, coding = pair
@@ -66,6 +67,7 @@ def test_a_coding_survives_its_tables(pair):
             assert getattr(back, field.name) == getattr(coding, field.name)
 
 
+@unhurried
 @given(coded_documents())
 def test_a_document_survives_its_table(pair):
     document, _ = pair
@@ -75,6 +77,7 @@ def test_a_document_survives_its_table(pair):
     assert all(getattr(back, f.name) == getattr(document, f.name) for f in fields(Document) if f.name != "recorded")
 
 
+@unhurried
 @given(actors, rejections)
 def test_actors_and_rejected_inputs_survive_their_tables(actor, rejected):
     assert to_actor(_through(ACTORS, [actor_row(actor, recorded=NOW)])[0]) == actor

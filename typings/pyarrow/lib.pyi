@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 class ArrowInvalid(ValueError): ...  # noqa: N818
-
 class DataType: ...
 
 class Field:
@@ -24,7 +23,6 @@ class ChunkedArray:
     def to_pylist(self) -> list[Any]: ...
 
 class RecordBatch: ...
-
 class RecordBatchReader: ...
 
 class Buffer:

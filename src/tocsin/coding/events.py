@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tocsin.coding.dates import DateExpression
 from tocsin.coding.grammar import Parsed, Sentence, Token
 from tocsin.coding.lexicon import Lexicon
-from tocsin.coding.mentions import LOCATIVE, Mentions
+from tocsin.coding.mentions import LOCATIVE, WHEREABOUTS, Mentions
 from tocsin.coding.occurrence import expressions_in, leading, occurred
 from tocsin.coding.roles import Role, Roles, find_roles
 from tocsin.coding.status import read_status
@@ -30,6 +30,10 @@ from tocsin.records import (
     content_id,
 )
 
+# Types that consist of words: an offer that is rejected was made, a withdrawal that is rejected was not.
+_WORDS = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "SUPPORT"})
+# Types that are words about a deed.
+_ABOUT_DEEDS = frozenset({"REQUEST", "THREATEN", "REJECT", "AGREE", "CONCEDE"})
 _HISTORIC_TAGS = frozenset({"VBD", "VBN"})
 
 
@@ -100,8 +104,9 @@ def find_events(context: Context) -> Events:
         triggers = list(find_triggers(sentence, context.lexicon))
         positions = {t.token.i for t in triggers}
         coded = 0
+        read = {t.token.i: find_roles(sentence, t, context.lexicon, context.acts) for t in triggers}
         for trigger in triggers:
-            roles = find_roles(sentence, trigger, context.lexicon, context.acts)
+            roles = _addressed(sentence, trigger, read)
             why_not = _refusal(context, sentence, trigger, roles, triggers)
             words = context.span(trigger.start, trigger.end)
             if why_not is not None:
@@ -122,6 +127,32 @@ def find_events(context: Context) -> Events:
             )
         trace.append(_sentence_step(context, sentence, len(triggers), coded))
     return Events(found=tuple(found), trace=tuple(trace))
+
+
+def _addressed(sentence: Sentence, trigger: Trigger, read: Mapping[int, Roles]) -> Roles:
+    """The roles of a trigger; words without an addressee are addressed to whoever their content concerns.
+
+    Who "called for the withdrawal of X" asks something of X, who would withdraw; who "threatened to expel Y" threatens
+    Y, who would be expelled.
+    """
+    roles = read[trigger.token.i]
+    if roles.recipients or trigger.pattern.type not in _ABOUT_DEEDS:
+        return roles
+    own = {r.token.i for r in roles.actors}
+    for token in sentence.subtree(trigger.token.i):
+        content = read.get(token.i)
+        if content is None or token.i == trigger.token.i or token.i < trigger.token.i:
+            continue
+        doers = [r for r in content.actors if r.token.i not in own]
+        for side in (doers, content.recipients) if trigger.pattern.type == "REQUEST" else (content.recipients,):
+            found = tuple(
+                Role(token=r.token, by=f"concerned by {token.text!r}, its content")
+                for r in side
+                if r.token.i not in own
+            )
+            if found:
+                return replace(roles, recipients=found, why_no_recipient="")
+    return roles
 
 
 def _sentence_step(context: Context, sentence: Sentence, proposed: int, coded: int) -> Step:
@@ -205,7 +236,11 @@ def _event(
     contexts = _contexts(context, sentence, token)
     rows.extend(("contexts", span, f"context word for {name}") for name, span in contexts)
     actors = _references(context, roles.actors)
-    recipients = _references(context, roles.recipients)
+    # "shared it with their counterparts": whoever does it is not also the one it is done to.
+    doers = {context.antecedents.get(m.id, m.id) for m, _ in actors}
+    recipients = [
+        (m, by) for m, by in _references(context, roles.recipients) if context.antecedents.get(m.id, m.id) not in doers
+    ]
     rows.extend(("actors", mention.span, by) for mention, by in actors)
     rows.extend(("recipients", mention.span, by) for mention, by in recipients)
     place = _place(context, sentence, token, near=False)
@@ -217,7 +252,9 @@ def _event(
     time = interval
     if time is None and anchor is not None and _told_in_past(sentence, token):
         time = anchor
-    reading = read_status(sentence, token, time=time, background_before=background_before)
+    reading = read_status(
+        sentence, token, time=time, background_before=background_before, worded=pattern.type in _WORDS
+    )
     rows.append(("status", context.span(reading.start, reading.end), reading.by))
     event_id = content_id("event", context.document_id, trigger.start, trigger.end, pattern.type, context.coder)
     event = Event(
@@ -239,7 +276,7 @@ def _event(
         "mode": f"no word of the clause decides a mode of {pattern.type}",
         "contexts": "no context word in the clause",
         "actors": roles.why_no_actor,
-        "recipients": roles.why_no_recipient,
+        "recipients": roles.why_no_recipient or "whom it would be done to is the actor itself",
         "place": "no place is named in the clause",
         "occurred": (own.reason or "the expression has no one reading")
         if own is not None
@@ -343,25 +380,24 @@ def _place(context: Context, sentence: Sentence, trigger: Token, *, near: bool) 
     """Where an event took place, by a locative phrase of its clause; `near`: at the trigger itself only."""
     s = sentence
     token = trigger
-    for step in range(4):
-        for preposition in s.children(token.i, "prep"):
-            if preposition.text.casefold() in LOCATIVE:
-                for target in s.children(preposition.i, "pobj"):
+    while True:
+        under = [token] if near else _own_words(s, token)
+        for child in [c for t in under for c in s.children(t.i, "prep")]:
+            word = child.text.casefold()
+            for target in s.children(child.i, "pobj"):
+                if word in LOCATIVE or (word == "to" and child.head == token.i) or target.lemma in WHEREABOUTS:
                     mention = _place_in(context, s, target)
                     if mention is not None:
-                        return mention, f"phrase with {preposition.text.casefold()!r}"
-        for child in s.children(token.i, "compound", "nmod", "amod", "advmod", "npadvmod"):
-            mention = context.mentions.at(child)
+                        return mention, f"phrase with {word!r}"
+        for child in s.children(token.i, "compound", "nmod", "amod", "dobj", "nsubjpass"):
+            mention = _place_in(context, s, child) if child.dep in ("dobj", "nsubjpass") else context.mentions.at(child)
             if mention is not None and mention.kind is MentionKind.PLACE:
-                return mention, "place name before the noun"
-        for child in s.children(token.i, "dobj"):
-            mention = context.mentions.at(child)
-            if mention is not None and mention.kind is MentionKind.PLACE:
-                return mention, "place name as object"
-        if near or token.head == token.i or token.dep in ("relcl", "advcl", "ccomp", "conj") and step:
+                return mention, f"place name as {'object' if child.dep in ('dobj', 'nsubjpass') else 'modifier'}"
+        if near or token.head == token.i or token.dep in ("relcl", "advcl", "ccomp", "acl", "parataxis"):
+            return None
+        if token.dep == "conj" and token.pos in ("VERB", "AUX"):
             return None
         token = s.head(token)
-    return None
 
 
 def _place_in(context: Context, sentence: Sentence, token: Token) -> Mention | None:

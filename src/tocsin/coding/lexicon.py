@@ -14,11 +14,12 @@ from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import product
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from tocsin.errors import SettingsError
 
 _WORD = re.compile(r"[^\W\d_][\w'.-]*")  # a letter, then also digits, hyphens and points: "g7", "war-game"
+_T = TypeVar("_T")
 _ANY = ""  # stands for "no demand here" when two entries are compared
 
 
@@ -131,12 +132,13 @@ def load_lexicon(types: Mapping[str, Collection[str]], *, folder: Traversable | 
     folder = files("tocsin") / "data" / "lexicon" if folder is None else folder
     predicates = _read(folder, "predicates.toml")
     light = frozenset(_strings(_table(predicates.pop("light", {}), "[light]").get("verb", []), "[light] verb"))
+    misread = {str(k): str(v) for k, v in _table(predicates.pop("misread", {}), "[misread]").items()}
     patterns = list(_patterns(predicates, types))
     _refuse_duplicates(patterns)
     modes = _read(folder, "modes.toml")
     cues = _read(folder, "cues.toml")
     return Lexicon(
-        verbs=_by_lemma(p for p in patterns if not p.noun),
+        verbs=_also_misread(_by_lemma(p for p in patterns if not p.noun), misread),
         nouns=_by_lemma(p for p in patterns if p.noun),
         light=light,
         instruments=_word_to_mode(_table(modes.get("instruments", {}), "[instruments]"), "ASSAULT", types),
@@ -148,7 +150,7 @@ def load_lexicon(types: Mapping[str, Collection[str]], *, folder: Traversable | 
             name: frozenset(_strings(words, f"contexts.toml {name}"))
             for name, words in _read(folder, "contexts.toml").items()
         },
-        cues=_cues(cues.get("cue", [])),
+        cues=_also_misread(_cues(cues.get("cue", [])), misread),
         markers={
             name: frozenset(_strings(words, f"[markers] {name}"))
             for name, words in _table(cues.get("markers", {}), "[markers]").items()
@@ -292,6 +294,15 @@ def _by_lemma(patterns: Iterable[Pattern]) -> dict[str, tuple[Pattern, ...]]:
     for pattern in patterns:
         found.setdefault(pattern.lemma, []).append(pattern)
     return {lemma: tuple(sorted(some, key=_demands, reverse=True)) for lemma, some in sorted(found.items())}
+
+
+def _also_misread(entries: Mapping[str, tuple[_T, ...]], misread: Mapping[str, str]) -> dict[str, tuple[_T, ...]]:
+    """The entries filed a second time under the wrong lemma that the parser gives some of their forms."""
+    found = dict(entries)
+    for wrong, right in misread.items():
+        if right in entries:
+            found[wrong] = entries[right] + entries.get(wrong, ())
+    return found
 
 
 # ------------------------------------------------------------------------------------ modes, cues, reading

@@ -25,11 +25,41 @@ _ENTITY_LABELS = {
     "LOC": "place",
     "FAC": "place",
 }
+_EDGES = frozenset({"DT", "POS", "``", "''", ":", ","})  # tags that a name neither begins nor ends with
 # Names that stand for an actor wherever they do something, though the word alone is a place.
 STATES = frozenset({"state", "metonym"})
-_EDGES = frozenset({"DT", "POS", "``", "''", ":", ","})  # tags that a name neither begins nor ends with
 LOCATIVE = frozenset(
-    {"in", "at", "near", "outside", "inside", "around", "across", "throughout", "within", "off", "into", "along"}
+    """in at near outside inside around across throughout within off into along through towards toward""".split()
+)
+# Nouns that say where, after whichever preposition: "on the outskirts of Taiz".
+WHEREABOUTS = frozenset(
+    """outskirts edge suburb border coast road street area region district province state town city village capital port
+    camp base front airport checkpoint crossing waters sea north south east west centre center heart neighborhood
+    neighbourhood department county governorate side bank vicinity highway square site island highlands""".split()
+)
+_EITHER = STATES | {"name", "person"}
+_GOING = frozenset(
+    "visit tour leave enter reach flee quit bomb shell storm capture retake besiege seize invade".split()
+)
+_BELIEF = frozenset({"confidence", "trust", "faith", "interest", "believe", "belief", "invest", "investment"})
+_AGENT_ENDINGS = ("eer", "er", "or", "ist", "man", "woman", "ician", "arian", "ee", "ess")
+# Nouns with such an ending that name things, places or deeds.
+_NO_AGENTS = frozenset(
+    """another anger answer banner barrier behavior behaviour blocker border boulder bumper bunker burner butter cancer career
+    center chamber chapter charter cheer cinder clamor clamour cluster coffee color colour committee computer container
+    copper corner corridor cover crater cylinder danger degree denominator detonator disaster dinner disorder
+    dozer effort elevator encounter endeavor endeavour error excavator factor favor favour fever
+    fiber filter finger flavor flavour flower folder footer former freezer frontier gender generator glacier gutter hammer
+    harbor harbour header heater helicopter honor honour hopper horror humor humour hunger indicator interior hamper jubilee
+    labor labour ladder laser layer leather letter lighter litter locker lumber manner manor master matter meter mirror
+    monster mortar motor murder newsletter number offer order other outer oyster paper pepper pillar     plaster pointer poster powder power predator premier prior processor proper quarter reactor rather
+    receiver register remainder reminder render river rotor rubber rumor rumour scanner scooter sector semester
+    sensor server shelter shoulder shower silver simulator slaughter slipper soccer spider splendor
+    splinter sticker summer supper surrender tanker tenor terror theater theatre thriller thunder timber toaster tower
+    tractor trailer transfer transformer trigger tumor tumour turner upper vapor vapour vector vigor vigour water weather
+    whisper winter wonder chess process success access excess distress address business fitness illness weakness
+    darkness mess press progress congress fortress mattress readiness willingness happiness awareness stress
+    guarantee""".split()
 )
 HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
@@ -89,7 +119,8 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             start = tokens[0].start
             if label == "person":
                 start = _title(sentence, tokens[0], known)
-            place = label == "place" or (label in STATES and _locative(sentence, head))
+            # An unknown name where something is, is a place whatever the parser takes it for: "in Bamenda".
+            place = label == "place" or (label in _EITHER and _locative(sentence, head, label))
             add(head, start, tokens[-1].end, Form.NAME, label, place=place, name=(tokens[0].start, tokens[-1].end))
         for token in sentence.tokens:
             if token.start in inside:
@@ -98,10 +129,12 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             if word in HE or word in THEY or word in IT:
                 if not (word == "it" and _expletive(sentence, token)):
                     add(token, token.start, token.end, Form.PRONOUN, "pronoun", place=False)
-            elif token.lemma in known.nouns and _can_act(token):
-                start, _ = phrase(sentence, token)
-                end = _owner(sentence, token, inside)
-                add(token, start, end, Form.NOUN, known.nouns[token.lemma], place=False)
+            elif _can_act(token):
+                label = known.nouns.get(token.lemma) or ("person" if _agentive(token) else None)
+                if label is not None:
+                    start, _ = phrase(sentence, token)
+                    end = _owner(sentence, token, inside)
+                    add(token, start, end, Form.NOUN, label, place=False)
     return Mentions(document_id=document_id, heads=heads, inside=inside)
 
 
@@ -126,17 +159,30 @@ def _owner(sentence: Sentence, head: Token, inside: Mapping[int, int]) -> int:
     return head.end
 
 
-def _locative(sentence: Sentence, head: Token) -> bool:
-    """Whether the name of a state is where something is, not who does it: "in Iraq and Syria"."""
+def _locative(sentence: Sentence, head: Token, label: str) -> bool:
+    """Whether a name is where something is, not who does it: "in Iraq and Syria", "visited Wellington"."""
     token = head
     while token.dep in ("conj", "appos") and token.head != token.i:
         token = sentence.head(token)
-    return token.dep == "pobj" and sentence.head(token).text.casefold() in LOCATIVE
+    above = sentence.head(token)
+    if token.dep == "dobj":
+        return label == "metonym" and above.lemma in _GOING
+    if token.dep != "pobj":
+        return False
+    if above.text.casefold() == "of":
+        return sentence.head(above).lemma in WHEREABOUTS
+    return above.text.casefold() in LOCATIVE and sentence.head(above).lemma not in _BELIEF
 
 
 def _can_act(token: Token) -> bool:
     """Whether a word stands as a noun: also within a compound, where it may own what follows ("army bases")."""
     return token.pos in ("NOUN", "PROPN") or (token.pos == "ADJ" and token.dep not in ("amod", "advmod"))
+
+
+def _agentive(token: Token) -> bool:
+    """Whether a common noun names people by its ending, as most do that no list has: shopkeepers, an arbitrator."""
+    word = token.lemma
+    return token.pos == "NOUN" and len(word) > 5 and word.endswith(_AGENT_ENDINGS) and word not in _NO_AGENTS
 
 
 def _expletive(sentence: Sentence, token: Token) -> bool:

@@ -33,6 +33,7 @@ _ACCUSING = frozenset(
 _HARMING = frozenset(
     "kill wound injure hit target strike destroy damage kill leave claim displace maim martyr flatten level".split()
 )
+_BEYOND = ("on", "against", "with", "to", "for", "over", "at", "from")
 _SHORT_OF = 8  # steps up the tree after which a subject is not sought any further
 
 
@@ -94,12 +95,14 @@ class _Reader:
         """Actor and recipient of a verb, by its pattern's orientation."""
         verb, pattern = trigger.token, trigger.pattern
         subjects, passive = self.subjects(verb)
-        agents = self.pobj(verb, "by", rule="agent")
+        agents = self._agents(verb) if passive else []
         done_to = self._objects(trigger)
         if passive:
             doers, done_to = agents, [*self.participants(subjects, "passive subject"), *self._by_preposition(trigger)]
             if trigger.complement is not None:
-                done_to = self._by_preposition(trigger) or self._beyond(trigger.complement)
+                others = [t for t in subjects if t.i != trigger.complement.i]
+                done_to = self._by_preposition(trigger) or self.participants(others, "passive subject")
+                done_to = done_to or self._beyond(trigger.complement)
         else:
             doers = self.participants(subjects, "subject")
         if pattern.orientation is Orientation.REVERSED:
@@ -113,17 +116,16 @@ class _Reader:
         """Whom an active verb reaches: by its prepositions, by its object, or through what its object belongs to."""
         verb = trigger.token
         reached = self._by_preposition(trigger)
+        objects = [
+            t
+            for o in self.sentence.children(verb.i, "dobj", "dative")
+            if o.pos != "ADP"
+            for t in coordinated(self.sentence, o)
+        ]
         if trigger.complement is not None:
-            return reached or self._beyond(trigger.complement)
-        direct = self.participants(
-            [
-                t
-                for o in self.sentence.children(verb.i, "dobj", "dative")
-                if o.pos != "ADP"
-                for t in coordinated(self.sentence, o)
-            ],
-            "object",
-        )
+            others = [t for t in objects if t.i != trigger.complement.i]
+            return reached or self.participants(others, "object") or self._beyond(trigger.complement)
+        direct = self.participants(objects, "object")
         if trigger.pattern.required:
             return reached or direct
         if direct:
@@ -158,8 +160,11 @@ class _Reader:
         return found
 
     def _beyond(self, complement: Token) -> list[Role]:
-        """Whom a fixed object concerns: "hold talks with", "sanctions on"."""
-        return self.pobj(complement, "on", "against", "with", "to", "for", "over", "at", "from", rule="preposition")
+        """Whom a fixed object concerns: "hold talks with", "expelled two diplomats", "rejected the Russian offer"."""
+        if complement.pos not in ("NOUN", "PROPN"):
+            return []
+        beyond = self.pobj(complement, *_BEYOND, rule="preposition")
+        return beyond or (self.participants([complement], "object") if complement.dep != "pobj" else [])
 
     # ------------------------------------------------------------------------------------------- nouns
 
@@ -167,7 +172,9 @@ class _Reader:
         """Actor and recipient of an event noun, by its pattern's orientation."""
         noun, pattern = trigger.token, trigger.pattern
         s = self.sentence
-        by = self.pobj(noun, "by", rule="by-phrase")
+        by = self.pobj(noun, "by", rule="by-phrase") or self._by_below(noun)
+        if pattern.orientation is Orientation.ACTIVE and "from" not in pattern.optional | pattern.required:
+            by = by or self.pobj(noun, "from", rule="from-phrase")
         of = self.pobj(noun, "of", rule="of-phrase")
         own = self.participants([t for c in s.children(noun.i, "poss") for t in coordinated(s, c)], "possessive")
         named, against = self._modifiers(noun)
@@ -202,6 +209,26 @@ class _Reader:
             reached = own or named
         doers = doers or self._lender(noun, trigger)
         return doers, [*reached, *against, *(self._harmed(noun) if not reached else [])]
+
+    def _agents(self, verb: Token) -> list[Role]:
+        """Who did what a passive verb says; coordinated verbs share a by-phrase: "beaten and robbed by guards"."""
+        s = self.sentence
+        found = self.pobj(verb, "by", rule="agent")
+        if not found:
+            for other in s.children(verb.i, "conj"):
+                if other.tag == "VBN" and not s.children(other.i, "nsubj", "nsubjpass"):
+                    found = found or self._agents(other)
+        return found or self._by_below(verb)
+
+    def _by_below(self, token: Token) -> list[Role]:
+        """A by-phrase that the parser hung on a noun further down: "the arrest of a skipper by the navy"."""
+        s = self.sentence
+        for preposition in s.children(token.i, "prep"):
+            for target in s.children(preposition.i, "pobj"):
+                found = self.pobj(target, "by", rule="by-phrase")
+                if found:
+                    return found
+        return []
 
     def noun_actor(self, noun: Token) -> list[Role]:
         """Who stands behind an event noun by its own words: "a US attack", "attacks by rebels"."""

@@ -6,7 +6,7 @@ The rules, in the order in which they are applied:
   one to one, best overlap first. Recall is over core rows; precision takes an emitted event as right when it pairs with
   any row. Shares of fields are over the core rows that were found.
 - A set of names is right when it is the exact set, optional names free.
-- A quote is found when the two spans share half the characters of the longer one.
+- A quote is found when the two spans share half the characters of the longer one; whom it is about is a set of names.
 - A date and a place are found when the spans overlap, a causal claim when both of its spans do, a relation when
   subject, relation and object agree, an actor when one of its names is.
 """

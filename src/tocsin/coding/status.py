@@ -28,7 +28,7 @@ _WISHING = frozenset(
     """want wish seek hope demand urge ask request call appeal press push order instruct command tell beg plead require
     threaten warn fear risk consider contemplate propose suggest recommend advocate encourage invite allow permit let
     authorise authorize enable favour favor support oppose need aim attempt motivate persuade convince pressure lobby
-    insist advise expect possible likely unlikely able capable free right entitle help campaign danger fear threat risk
+    insist advise possible likely unlikely able capable free right entitle help campaign danger fear threat risk
     possibility prospect chance probability likelihood demand request appeal proposal call desire pressure condition
     hope effort bid attempt bill motion resolution readiness willing willingness option ability speculation worry concern
     petition draft idea reluctance referendum vote discuss debate discussion negotiation talk power mandate plea
@@ -100,7 +100,12 @@ class Reading:
 
 
 def read_status(
-    sentence: Sentence, trigger: Token, *, time: Interval | None, background_before: date | None
+    sentence: Sentence,
+    trigger: Token,
+    *,
+    time: Interval | None,
+    background_before: date | None,
+    worded: bool,
 ) -> Reading:
     """The status of an event.
 
@@ -112,8 +117,10 @@ def read_status(
         When it occurred, as far as its clause or its paragraph says; None: nothing says so.
     background_before
         The first day that is no background: publication less about a month; None: publication is not known.
+    worded
+        Whether the event consists of words: an offer that was refused had been made.
     """
-    mood = _mood(sentence, trigger)
+    mood = _mood(sentence, trigger, worded)
     if mood is not None:
         return mood
     if (
@@ -130,7 +137,7 @@ def _reading(status: Status, token: Token, by: str) -> Reading:
     return Reading(status=status, start=token.start, end=token.end, by=by)
 
 
-def _mood(sentence: Sentence, trigger: Token) -> Reading | None:
+def _mood(sentence: Sentence, trigger: Token, worded: bool) -> Reading | None:
     """The first thing, from the trigger upwards, that takes the event out of what happened; None: nothing does."""
     s = sentence
     token = trigger
@@ -163,12 +170,13 @@ def _mood(sentence: Sentence, trigger: Token) -> Reading | None:
                 return None
             return _governed(head, head) or _reading(Status.HYPOTHETICAL, to, f"told as the aim of {head.text!r}")
         if dep in ("xcomp", "ccomp", "acomp", "oprd", "dobj", "attr", "pcomp"):
-            if dep == "ccomp" and _finite(s, token) and head.lemma not in ("demand", "fear", "propose", "insist"):
+            if dep == "ccomp" and _finite(s, token):
+                return _of_report(s, head)
+            if dep == "dobj" and (head.lemma in _FACTIVE_ENDS or (worded and head.lemma in _DENYING)):
                 return None
-            if not (dep == "dobj" and head.lemma in _FACTIVE_ENDS):
-                governed = _governed(head, head)
-                if governed is not None and head.lemma not in _ATTEMPTED:
-                    return _negated_twice(s, head) or governed
+            governed = _governed(head, head)
+            if governed is not None and head.lemma not in _ATTEMPTED:
+                return _negated_twice(s, head) or governed
         elif dep == "pobj":
             above = s.head(head)
             preposition = head.text.casefold()
@@ -194,6 +202,24 @@ def _mood(sentence: Sentence, trigger: Token) -> Reading | None:
     return None
 
 
+def _reported_past(s: Sentence, verb: Token) -> bool:
+    """Whether "would" is a "will" told in the past: "announced that they would leave"."""
+    head = s.head(verb)
+    return verb.dep == "ccomp" and head.tag in ("VBD", "VBN") and not s.children(verb.i, "advcl")
+
+
+def _of_report(s: Sentence, head: Token) -> Reading | None:
+    """What a verb that reports says of a finite clause: "denied that", "fears that", "it is not true that"."""
+    if head.lemma in ("deny", "refute", "dispute", "disprove"):
+        return _reading(Status.NEGATED, head, f"under {head.text!r}")
+    if head.lemma in ("demand", "fear", "propose", "insist", "hope", "doubt"):
+        return _reading(Status.HYPOTHETICAL, head, f"under {head.text!r}")
+    negated = next(iter(s.children(head.i, "neg")), None)
+    if head.lemma == "be" and negated is not None:
+        return _reading(Status.NEGATED, negated, f"said not to be so by {negated.text!r}")
+    return None
+
+
 def _own_mood(s: Sentence, token: Token) -> Reading | None:
     """What the auxiliaries, particles and determiners of one token say."""
     for child in s.children(token.i, "neg", "det", "preconj", "cc"):
@@ -201,9 +227,19 @@ def _own_mood(s: Sentence, token: Token) -> Reading | None:
             after = s.tokens[child.i + 1].text.casefold() if child.i + 1 < len(s.tokens) else ""
             if after != "only":
                 return _reading(Status.NEGATED, child, f"negated by {child.text!r}")
+    if token.pos in ("VERB", "AUX"):
+        for side in s.children(token.i, "nsubj", "nsubjpass", "dobj"):
+            for child in s.children(side.i, "det", "preconj"):
+                if child.text.casefold() in ("no", "neither"):
+                    return _reading(Status.NEGATED, child, f"negated by {child.text!r}")
+        have = s.head(token)
+        if token.dep == "xcomp" and have.lemma == "have":
+            yet = next((c for c in s.children(have.i, "advmod") if c.lemma == "yet"), None)
+            if yet is not None:
+                return _reading(Status.NEGATED, yet, "negated by 'have yet to'")
     for child in s.children(token.i, "aux"):
         word = child.text.casefold()
-        if word in _WILL:
+        if word in _WILL or (word == "would" and _reported_past(s, token)):
             return _reading(Status.FUTURE, child, f"future by {child.text!r}")
         if word in _MAY:
             perfect = any(c.lemma == "have" for c in s.children(token.i, "aux"))

@@ -10,6 +10,10 @@ from tocsin.coding.lexicon import Cue, Lexicon, Pattern, Phrase
 
 _FAR = 8  # tokens between a verb and its fixed object beyond which the trigger is the verb alone
 
+_ORDERING = frozenset(
+    {"tell", "ask", "advise", "instruct", "direct", "order", "insist", "wish", "hope", "suggest", "caution"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
@@ -106,17 +110,20 @@ def _match(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> tuple[
             return None
         if phrase.particle is None and preposition.i == token.i + 1:
             used.add(preposition.i)
-    if phrase.infinitive and not sentence.children(token.i, "xcomp", "ccomp", "acl"):
+    clauses = _clauses(sentence, token)
+    if phrase.infinitive and not clauses:
         return None
     complement: Token | None = None
     if phrase.objects:
         complements = objects(sentence, token)
         if preposition is not None and not any(_is(c, phrase.objects) for c in complements):
             complements = sentence.children(preposition.i, "pobj")
+        complements = [*complements, *sentence.children(token.i, "acomp", "attr")]
         complement = next((c for c in complements if _is(c, phrase.objects)), None)
-        if complement is None:
+        if complement is not None:
+            used.add(complement.i)
+        elif not (phrase.infinitive and any(_is(c, phrase.objects) for c in clauses)):
             return None
-        used.add(complement.i)
     if phrase.forbidden:
         near = objects(sentence, token)
         if token.pos in ("NOUN", "PROPN"):
@@ -125,6 +132,28 @@ def _match(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> tuple[
         if any(_is(c, phrase.forbidden) for c in near):
             return None
     return used, complement
+
+
+def _clauses(sentence: Sentence, token: Token) -> list[Token]:
+    """The verbs of the clauses that complete a verb, noun or adjective: "agreed to leave", "its offer to mediate".
+
+    After a verb that tells or asks somebody, only an infinitive completes it: "told reporters that" tells no order.
+    """
+    anchors = [token, *sentence.children(token.i, "acomp", "attr", "dobj", "oprd")]
+    found: list[Token] = []
+    for anchor in anchors:
+        for clause in sentence.children(anchor.i, "xcomp", "ccomp", "acl", "advcl"):
+            infinitive = any(c.text.casefold() == "to" for c in sentence.children(clause.i, "aux"))
+            marked = any(c.text.casefold() == "that" for c in sentence.children(clause.i, "mark"))
+            finite = (
+                clause.dep == "ccomp"
+                and anchor is token
+                and token.lemma not in _ORDERING
+                and (marked or not infinitive)
+            )
+            if infinitive or finite:
+                found.append(clause)
+    return found
 
 
 def objects(sentence: Sentence, verb: Token) -> list[Token]:

@@ -6,6 +6,7 @@ about the text. An event that nobody holds has no sentence, and `brief` refuses 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from tocsin.errors import CodingError
@@ -195,6 +196,10 @@ def _said(coded: CodedText, claims: Iterable[Claim]) -> Field:
     return Field(name="claims", label="Who says", values=values)
 
 
+# "no phrase at 'pressure' says who did it": the words stand below the reason, and would part like from like above it.
+_AT_WORD = re.compile(r" at '[^']*'")
+
+
 def _uncoded(trace: Iterable[Step], coded: CodedText) -> tuple[ReasonEntry, ...]:
     """Dropped proposals and silent sentences by reason, the most frequent reason first.
 
@@ -203,7 +208,7 @@ def _uncoded(trace: Iterable[Step], coded: CodedText) -> tuple[ReasonEntry, ...]
     reasons: dict[str, list[Span]] = {}
     for step in trace:
         if step.outcome is not Outcome.CODED and step.stage != "date":
-            spans = reasons.setdefault(step.reason, [])
+            spans = reasons.setdefault(_AT_WORD.sub("", step.reason), [])
             if step.span not in spans:
                 spans.append(step.span)
     return tuple(

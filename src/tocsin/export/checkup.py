@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
@@ -15,7 +16,7 @@ from tocsin.errors import TocsinError
 from tocsin.export.brief import brief
 from tocsin.export.coded import CodedText
 from tocsin.export.console import words
-from tocsin.ontology import Ontology
+from tocsin.ontology import load_ontology
 from tocsin.records import Document, document_id
 from tocsin.settings import Settings
 
@@ -32,11 +33,6 @@ class Bench(Protocol):
     @property
     def settings(self) -> Settings:
         """The settings of the workbench."""
-        ...
-
-    @property
-    def ontology(self) -> Ontology:
-        """The ontology that events are coded in."""
         ...
 
     def code(self, documents: Iterable[Document]) -> Iterator[CodedText]:
@@ -71,7 +67,9 @@ def _coded(bench: Bench, console: Console) -> bool:
     console.print()
     console.print(words(SENTENCE, "italic"))
     try:
-        console.print(words(f"Ontology: {bench.ontology.name} {bench.ontology.version}"), highlight=False)
+        path = bench.settings.code.ontology
+        ontology = load_ontology(Path(path) if path else None)
+        console.print(words(f"Ontology: {ontology.name} {ontology.version}"), highlight=False)
         entries = [entry for d in brief(list(bench.code([document]))).documents for entry in d.events]
     except TocsinError as error:
         console.print(words(f"Coding failed: {error}", "bold"), highlight=False)

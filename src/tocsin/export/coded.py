@@ -39,12 +39,15 @@ class CodedText(Coding):
     document: Document
     actors: tuple[Actor, ...] = ()
     links: tuple[Judgement, ...] = ()
-    _cast: Cast = field(init=False, repr=False, compare=False)  # derived once: names are asked for often
+    # Derived once: names and evidence are asked for often.
+    _cast: Cast = field(init=False, repr=False, compare=False)
+    _evidence: Mapping[str, tuple[Evidence, ...]] = field(init=False, repr=False, compare=False)  # by event id
 
     def __post_init__(self) -> None:
         if self.document.id != self.document_id:
             raise ValueError(f"a coding of {self.document_id} cannot be paired with the text of {self.document.id}")
         object.__setattr__(self, "_cast", _cast(self))
+        object.__setattr__(self, "_evidence", _by_event(self.evidence))
 
     @property
     def cast(self) -> Cast:
@@ -80,8 +83,8 @@ class CodedText(Coding):
 
     def evidence_of(self, event_id: str, field: str | None = None) -> tuple[Evidence, ...]:
         """What an event, or one field of it, was read from, in text order."""
-        rows = (e for e in self.evidence if e.event_id == event_id and field in (None, e.field))
-        return tuple(sorted(rows, key=lambda e: (e.span, e.field)))
+        rows = self._evidence.get(event_id, ())
+        return rows if field is None else tuple(row for row in rows if row.field == field)
 
     def events_in_order(self) -> tuple[Event, ...]:
         """The events as their trigger words come in the text; one without trigger words comes last."""
@@ -118,16 +121,22 @@ class CodedText(Coding):
     def __repr__(self) -> str:
         title = self.document.title or " ".join(self.document.text.split())
         short = title if len(title) <= 48 else title[:47].rstrip() + "…"
-        return (
-            f"<CodedText {short!r}: {len(self.events)} events, {len(self.quotes)} quotes, "
-            f"{len(self.claims)} claims, {len(self.actors)} actors>"
-        )
+        parts = (("event", self.events), ("quote", self.quotes), ("claim", self.claims), ("actor", self.actors))
+        counts = ", ".join(f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}" for noun, rows in parts)
+        return f"<CodedText {short!r}: {counts}>"
 
     def _repr_html_(self) -> str:
         """The text with its words marked and a table of events, for a notebook."""
         from tocsin.export.page import fragment
 
         return fragment(self)
+
+
+def _by_event(evidence: tuple[Evidence, ...]) -> dict[str, tuple[Evidence, ...]]:
+    found: dict[str, list[Evidence]] = {}
+    for row in sorted(evidence, key=lambda row: (row.span, row.field)):
+        found.setdefault(row.event_id, []).append(row)
+    return {event_id: tuple(rows) for event_id, rows in found.items()}
 
 
 def _cast(coded: CodedText) -> Cast:

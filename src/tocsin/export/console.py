@@ -11,8 +11,8 @@ _CONTROLS = {n: "\N{REPLACEMENT CHARACTER}" for n in (*range(32), *range(127, 16
 
 
 def columns(console: Console) -> int:
-    """Columns to fill: those of the terminal, but a line of print stays readable between 80 and 120."""
-    return min(max(console.width, 80), 120)
+    """Columns to fill: those of the terminal, but no more than 120, beyond which a line is hard to follow."""
+    return min(console.width, 120)
 
 
 def words(text: str, style: str = "") -> Text:

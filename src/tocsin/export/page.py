@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
 from tocsin.export import wording
 from tocsin.export.brief import OPTION, brief
+from tocsin.export.cards import code, section, sign
 from tocsin.export.coded import CodedText
-from tocsin.export.entries import (
-    SECTIONS,
-    ActorEntry,
-    Brief,
-    DocumentBrief,
-    EventEntry,
-    Field,
-    HolderEntry,
-    PointEntry,
-    QuoteEntry,
-    ReasonEntry,
-    Value,
-)
+from tocsin.export.entries import SECTIONS, Brief, DocumentBrief, EventEntry
 from tocsin.export.segments import Segment, marks, segments
-from tocsin.records import Span
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-
-_EVENT_SECTIONS = ("reported", "background", "possible")
 
 _EMPTY = {
     "reported": "No event of this kind was read.",
@@ -100,7 +86,7 @@ def fragment(coded: CodedText) -> str:
             f'<div class="text">{"".join(_paragraphs(document, prefix=None))}</div>',
             "<table><thead><tr><th>No.</th><th>Status</th><th>What</th><th>As told</th></tr></thead><tbody>",
             *(
-                f"<tr><td>{event.number}</td><td>{_sign(event)}</td><td><code>{_code(event)}</code></td>"
+                f"<tr><td>{event.number}</td><td>{sign(event)}</td><td><code>{code(event)}</code></td>"
                 f"<td>{escape(' '.join((event.sentence, *event.also)))}</td></tr>"
                 for event in document.events
             ),
@@ -127,8 +113,8 @@ def _masthead(content: Brief) -> Iterator[str]:
     yield '<ul class="legend" aria-label="How words are marked">'
     for role, label in _LEGEND:
         yield f'<li><span class="w r-{role}">{label}</span></li>'
-    for status, sign in wording.STATUS_SIGNS.items():
-        yield f'<li><span class="sign" aria-hidden="true">{sign}</span> {wording.STATUS_LABELS[status]}</li>'
+    for status, shape in wording.STATUS_SIGNS.items():
+        yield f'<li><span class="sign" aria-hidden="true">{shape}</span> {wording.STATUS_LABELS[status]}</li>'
     yield "</ul>"
     if count > 1:
         yield from _index(content)
@@ -196,32 +182,9 @@ def _document(document: DocumentBrief, *, alone: bool) -> Iterator[str]:
     for key, label in SECTIONS.items():
         yield f'<section class="part {key}" id="{d}-{key}"><h3>{escape(label)} <span class="count">{counts[key]}</span></h3>'
         yield '<div class="body">'
-        yield from list(_section(document, key, d)) or [f'<p class="none">{_EMPTY[key]}</p>']
+        yield from list(section(document, key, d)) or [f'<p class="none">{_EMPTY[key]}</p>']
         yield "</div></section>"
     yield "</div></div></article>"
-
-
-def _section(document: DocumentBrief, key: str, d: str) -> Iterator[str]:
-    if key in _EVENT_SECTIONS:
-        for event in document.of(key):
-            yield from _card(event, d)
-    elif key == "voices":
-        for holder in document.holders:
-            yield from _holder(holder, d)
-    elif key == "actors":
-        for actor in document.actors:
-            yield from _actor(actor, d)
-    elif key == "when":
-        yield from _points("Days", document.times, d)
-        for sentence in document.timeless:
-            yield f'<p class="gap">{escape(sentence)}</p>'
-        yield from _points("Places", document.places, d)
-    elif key == "asks":
-        for question in document.questions:
-            yield from _quote(question, d)
-    else:
-        for reason in document.uncoded:
-            yield from _reason(reason, d)
 
 
 def _paragraphs(document: DocumentBrief, prefix: str | None) -> Iterator[str]:
@@ -271,133 +234,6 @@ def _number(event: EventEntry, prefix: str | None) -> str:
         f'<a class="no" id="{prefix}-n{event.number}" href="#{prefix}-e{event.number}" '
         f'aria-label="to event {event.number}, {escape(event.type)}">{event.number}</a>'
     )
-
-
-# ---------------------------------------------------------------------------------------------- entries
-
-
-def _card(event: EventEntry, d: str) -> Iterator[str]:
-    start = next((span.start for f in event.fields if f.name == "type" for v in f.values for span in v.spans), None)
-    code = f"<code>{_code(event)}</code>"
-    head = code if start is None else f'<a href="#{d}-{start}">{code}</a>'
-    yield f'<section class="card {event.status.value}" id="{d}-e{event.number}">'
-    yield (
-        f'<h4><span class="num"><span class="vh">Event </span>{event.number}</span> {head} '
-        f'<span class="status">{_sign(event)}</span></h4>'
-    )
-    yield f'<p class="line"><span class="lead">{escape(event.lead)}</span> {escape(event.content)}</p>'
-    for sentence in event.also:
-        yield f'<p class="also">{escape(sentence)}</p>'
-    yield '<dl class="fields">'
-    for field in event.fields:
-        if field.gap is None:
-            yield _field(field, d)
-    if event.confidence is not None:
-        yield f'<div class="f"><dt>Confidence</dt><dd>{event.confidence:.2f}</dd></div>'
-    gaps: dict[str, list[str]] = {}
-    for field in event.fields:
-        if field.gap is not None:
-            gaps.setdefault(field.gap, []).append(field.label)
-    if gaps:
-        reasons = "; ".join(f"<b>{', '.join(labels)}</b> {escape(reason)}" for reason, labels in gaps.items())
-        yield f'<div class="f gap"><dt>Not filled</dt><dd>{reasons}</dd></div>'
-    yield "</dl></section>"
-
-
-def _field(field: Field, d: str) -> str:
-    values = "".join(f"<dd>{_link(value, d, role=field.name, words=True)}</dd>" for value in field.values)
-    return f'<div class="f"><dt><span class="r-{field.name}">{field.label}</span></dt>{values}</div>'
-
-
-def _holder(holder: HolderEntry, d: str) -> Iterator[str]:
-    voice = ' <span class="own">the outlet’s own voice</span>' if holder.own else ""
-    yield f'<section class="voice"><h4>{escape(holder.name)}{voice}</h4>'
-    if holder.claims:
-        parts = "; ".join(f"{wording.STANCE_LABELS[stance]}: {_events(events, d)}" for stance, events in holder.claims)
-        yield f'<p class="claims">{parts}</p>'
-    for quote in holder.quotes:
-        yield from _quote(quote, d)
-    yield "</section>"
-
-
-def _quote(quote: QuoteEntry, d: str) -> Iterator[str]:
-    words = f"“{quote.words}”" if quote.direct else quote.words
-    about = f'<p class="about">about {escape(", ".join(quote.about))}</p>' if quote.about else ""
-    link = _anchor(quote.spans, d, escape(words), role="quote")
-    yield f'<div class="quote"><p><span class="lead">{escape(quote.lead)}</span> {link}</p>{about}</div>'
-
-
-def _actor(actor: ActorEntry, d: str) -> Iterator[str]:
-    sort = escape(" · ".join(part for part in (actor.kind, actor.country) if part)) or "kind unknown"
-    forms = [
-        _link(form, d, role="actor", words=False) + (f" ×{len(form.spans)}" if len(form.spans) > 1 else "")
-        for form in actor.forms
-    ]
-    plain = [form.text for form in actor.forms] == [actor.name]
-    name = forms[0] if plain else escape(actor.name)
-    roles = [f"acts in {_events(actor.did, d)}"] if actor.did else []
-    roles += [f"receives in {_events(actor.received, d)}"] if actor.received else []
-    yield f'<section class="who"><h4>{name} <span class="own">{sort}</span></h4>'
-    if not plain:
-        yield f'<p class="forms">named as {", ".join(forms)}</p>'
-    if roles:
-        yield f'<p class="roles">{"; ".join(roles)}</p>'
-    yield f'<p class="grounds">{escape(actor.resolved)}</p></section>'
-
-
-def _points(label: str, points: Iterable[PointEntry], d: str) -> Iterator[str]:
-    rows = list(points)
-    if not rows:
-        return
-    yield f'<h4 class="sub">{label}</h4><ul class="points">'
-    for point in rows:
-        words = ", ".join(f"“{escape(word)}”" for word in point.words)
-        note = f' <span class="note">{escape(point.note)}</span>' if point.note else ""
-        events = f" · {_events(point.events, d)}" if point.events else ""
-        link = _anchor(point.spans, d, f"<b>{escape(point.name)}</b> {words}", role="point")
-        yield f"<li>{link}{note}{events}</li>"
-    yield "</ul>"
-
-
-def _reason(reason: ReasonEntry, d: str) -> Iterator[str]:
-    yield f'<div class="reason"><h4>{escape(reason.reason)} <span class="count">{len(reason.values)}</span></h4><ul>'
-    for value in reason.values:
-        words = value.text if len(value.text) <= 120 else value.text[:119].rstrip() + "…"
-        yield f"<li>{_anchor(value.spans, d, escape(words), role='uncoded')}</li>"
-    yield "</ul></div>"
-
-
-# ------------------------------------------------------------------------------------------------ pieces
-
-
-def _link(value: Value, d: str, *, role: str, words: bool) -> str:
-    shown = escape(value.text)
-    # Words that say no more than the value itself are not repeated.
-    if words and value.words and value.words != (value.text,):
-        shown += f' <span class="words">{" … ".join(f"“{escape(w)}”" for w in value.words)}</span>'
-    return _anchor(value.spans, d, shown, role=role, by=value.by)
-
-
-def _anchor(spans: tuple[Span, ...], d: str, shown: str, *, role: str, by: tuple[str, ...] = ()) -> str:
-    if not spans:
-        return shown
-    ranges = " ".join(f"{span.start}-{span.end}" for span in spans)
-    title = f' title="read by {escape(", ".join(by))}"' if by else ""
-    return f'<a class="to" href="#{d}-{spans[0].start}" data-spans="{ranges}" data-role="{role}"{title}>{shown}</a>'
-
-
-def _events(events: tuple[int, ...], d: str) -> str:
-    links = [f'<a class="ev" href="#{d}-e{number}">{number}</a>' for number in events]
-    return f"event{'' if len(links) == 1 else 's'} {', '.join(links)}"
-
-
-def _sign(event: EventEntry) -> str:
-    sign = wording.STATUS_SIGNS[event.status]
-    return f'<span class="sign" aria-hidden="true">{sign}</span> {escape(wording.STATUS_LABELS[event.status])}'
-
-
-def _code(event: EventEntry) -> str:
-    return escape(event.type if event.mode is None else f"{event.type} · {event.mode}")
 
 
 def _published(document: DocumentBrief) -> str:

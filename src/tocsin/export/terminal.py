@@ -1,4 +1,4 @@
-"""The brief in a terminal: plain text where colour or a terminal is missing, 80 to 120 columns wide."""
+"""The brief in a terminal: plain text where colour or a terminal is missing, at most 120 columns wide."""
 
 from __future__ import annotations
 

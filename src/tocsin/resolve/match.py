@@ -63,7 +63,7 @@ class _Linker:
         self._named = {name.actor for name in sure if not name.ambiguous}
         self._full = {m.id: self._full_name(m) for m in self._mentions if m.id in self._words}
         self._named |= {alike for full in self._full.values() if (alike := self._alike(full)) is not None}
-        self._countries = {registry.actors[actor].country for actor in self._named} - {None}
+        self._countries = {c for actor in self._named if (c := registry.actors[actor].country) is not None}
 
     def resolution(self) -> Resolution:
         """The judgements, mention by mention in the order given, and the actors they name."""
@@ -226,7 +226,7 @@ class _Linker:
         found = self._registry.find(phrase)
         if len(found) == 1 and not found[0].ambiguous:
             return _plain(found[0], self._registry.actors[found[0].actor], phrase)
-        return read_role(phrase, self._registry, before=before, after=after)
+        return read_role(phrase, self._registry, before=before, after=after, countries=self._countries)
 
 
 def _verdict(readings: tuple[Reading, ...]) -> Verdict:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from tocsin.records import Actor
 from tocsin.resolve.names import key
@@ -17,9 +18,16 @@ from tocsin.resolve.registry import ORGANS, Name, Noun, Registry
 _WORD = re.compile(r"[^\s,;:()\[\]\"“”]+")
 _FORMER = frozenset({"former", "ex", "late", "ousted", "deposed", "retired"})
 _COUNTRY = frozenset({"state", "adjective"})
+# A second government of a country, or one to be, is not its government.
+_RIVAL = frozenset(
+    {"exiled", "rival", "shadow", "parallel", "breakaway", "eastern", "self", "unrecognised", "unrecognized"}
+)
+_PREPOSITION = re.compile(r"\s+(?:of|from|in|at|on|for|with|to|against|near|outside|inside|under)\s")
 _LONGEST = 6  # words of a name inside a phrase; "Democratic Republic of the Congo" has five
-# People of these sectors who are in a country are taken for its own; troops in a country are often not.
-_AT_HOME = frozenset({"CVL", "REB", "OPP", "LAB", "EDU", "AGR", "JUD"})
+# People of these sectors who are in or from a country are taken for its own; troops in a country are often not.
+_AT_HOME = frozenset({"CVL", "REB", "OPP", "LAB", "EDU", "AGR", "JUD", "REF"})
+_IN_OFFICE = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
+_OWNED = re.compile(r"(?:its|his|her|their|our|my|your|whose)\b", re.IGNORECASE)
 _FORCES = frozenset({"MIL", "REB", "UAF", "PRM", "UNO", "COP"})
 _ARMED = frozenset({"armed-group", "coalition", "military", "police", "igo", "party"})
 
@@ -34,17 +42,21 @@ class Reading:
     sure: bool = True  # False: it may be somebody else who is not known
 
 
-def read_role(phrase: str, registry: Registry, *, before: str = "", after: str = "") -> Reading | None:
+def read_role(
+    phrase: str, registry: Registry, *, before: str = "", after: str = "", countries: AbstractSet[str] = frozenset()
+) -> Reading | None:
     """The actor that a phrase with a role noun stands for; None if it has none, or names no country or group.
 
     Parameters
     ----------
     phrase
-        The words up to the head noun: "the Iraqi government", "US-backed Kurdish fighters".
+        A noun phrase: "the Iraqi government", "US-backed Kurdish fighters", "the army of Sudan".
     before
         What stands before it in the text, which may end in "Russia's".
     after
         What follows it in the text, which may begin with "of Sudan".
+    countries
+        Codes of the countries that the text names, which tell of which Congo "Congolese" is said.
 
     Examples
     --------
@@ -52,37 +64,53 @@ def read_role(phrase: str, registry: Registry, *, before: str = "", after: str =
     >>> read_role("the Iraqi army", load_registry()).actor.id
     'organ:IRQ.MIL'
     """
-    found = _role(phrase, after, registry)
+    found = None
+    cut = _PREPOSITION.search(phrase)
+    if cut is not None:
+        found = _role(phrase[: cut.start()], phrase[cut.start() :] + after, registry)
+    found = found or _role(phrase, after, registry)
     if found is None:
         return None
     noun, inner, head, after = found
-    inside = list(_names(inner, registry))
-    countries = {name.actor: name for name, _ in inside if name.label in _COUNTRY}
-    bodies = {name.actor: name for name, _ in inside if name.label not in _COUNTRY}
-    how = 0.9
-    if not countries and not bodies:
-        place = (_ahead(before, registry) if not inner.strip() else None) or _place(after, noun, registry)
-        if place is None:
-            return None
-        name, how = place
-        (countries if name.label in _COUNTRY else bodies)[name.actor] = name
-    if len(bodies) == 1:
-        return _of_body(next(iter(bodies.values())), noun, phrase, registry)
-    if len(countries) != 1 or bodies or noun.sector is None:
+    modifiers = set(re.split(r"[\s-]+", inner.casefold()))
+    if modifiers & _RIVAL:
         return None
-    name = next(iter(countries.values()))
-    if name.ambiguous:
+    whose = _whose(inner, before, after, noun, countries, registry)
+    if whose is None or whose[0].ambiguous:
         return None
-    state = registry.actors[name.actor]
-    sector = noun.sector
-    if noun.label == "person" and _FORMER & set(re.split(r"[\s-]", inner.casefold())):
-        sector = "ELI"
-    if sector not in ORGANS or state.country is None:
+    if whose[0].label in _COUNTRY:
+        former = noun.label == "person" and noun.sector in _IN_OFFICE and bool(_FORMER & modifiers)
+        return _of_state(whose, noun, "ELI" if former else noun.sector, head, registry)
+    return _of_body(whose[0], noun, head, registry)
+
+
+def _whose(
+    inner: str, before: str, after: str, noun: Noun, countries: AbstractSet[str], registry: Registry
+) -> tuple[Name, float] | None:
+    """The one country or group that a role is one of, and how sure that is; None if there is none, or are several."""
+    inside = {name.actor: name for name in _names(inner, countries, registry)}
+    if inside:
+        bodies = [name for name in inside.values() if name.label not in _COUNTRY]
+        found = bodies or list(inside.values())
+        return (found[0], 0.9) if len(found) == 1 else None
+    if _OWNED.match(inner):
+        return None  # whose "its ambassador" is, only coreference can tell
+    ahead = _ahead(before, countries, registry) if not inner.strip() else None
+    return ahead or _place(after, noun, countries, registry)
+
+
+def _of_state(
+    whose: tuple[Name, float], noun: Noun, sector: str | None, head: str, registry: Registry
+) -> Reading | None:
+    """The organ of a country: itself, or one or more people who act for it."""
+    name, how = whose
+    country = registry.actors[name.actor].country
+    if sector not in ORGANS or country is None:
         return None
-    actor = registry.organ(state.country, sector)
+    actor = registry.organ(country, sector)
     if noun.label == "person" and noun.number == "count":
-        how = min(how, 0.7)
-        return Reading(actor=actor, score=how, reason=f"{head!r} with {name.text!r} is counted as the {actor.name}")
+        reason = f"{head!r} with {name.text!r} is counted as the {actor.name}"
+        return Reading(actor=actor, score=min(how, 0.7), reason=reason)
     return Reading(actor=actor, score=how, reason=f"{head!r} with {name.text!r} stands for the {actor.name}")
 
 
@@ -100,55 +128,57 @@ def _role(phrase: str, after: str, registry: Registry) -> tuple[Noun, str, str, 
                     noun = registry.nouns.get(f"{head} of {' '.join(onward.groups()[:last])}".casefold())
                     if noun is not None:
                         return noun, phrase[:begin], noun.lemma, after[onward.end(last) :]
-        noun = registry.nouns.get(head.casefold())
+        noun = registry.nouns.get(head.casefold()) or registry.nouns.get(head.casefold().replace("-", " "))
         if noun is not None:
             return noun, phrase[:begin], head, after
     return None
 
 
-def _names(words: str, registry: Registry) -> Iterator[tuple[Name, int]]:
-    """The names in some words, longest first from the left, each with where it ends."""
+def _names(words: str, countries: AbstractSet[str], registry: Registry) -> Iterator[Name]:
+    """The names in some words, longest first, from the left."""
     found = list(_WORD.finditer(words))
     first = 0
     while first < len(found):
         for last in range(min(first + _LONGEST, len(found)) - 1, first - 1, -1):
             names = registry.find(words[found[first].start() : found[last].end()])
             if names:
-                # Of several actors none is named: an ambiguous name is passed on as such.
-                name = names[0]
-                yield (name if len(names) == 1 else _ambiguous(name)), found[last].end()
+                yield _one(names, countries, registry)
                 first = last
                 break
         first += 1
 
 
-def _ambiguous(name: Name) -> Name:
-    return Name(actor=name.actor, text=name.text, label=name.label, place=name.place, ambiguous=True)
+def _one(names: tuple[Name, ...], countries: AbstractSet[str], registry: Registry) -> Name:
+    """The name meant by words that may name several actors; marked as ambiguous where the text does not tell."""
+    here = [name for name in names if registry.actors[name.actor].country in countries]
+    if len(here) == 1:
+        return replace(here[0], ambiguous=False)
+    return names[0] if len(names) == 1 else replace(names[0], ambiguous=True)
 
 
-def _place(after: str, noun: Noun, registry: Registry) -> tuple[Name, float] | None:
+def _place(after: str, noun: Noun, countries: AbstractSet[str], registry: Registry) -> tuple[Name, float] | None:
     """The country or group that follows a noun: "of Sudan", and "in Sudan" for people at home there."""
     link = re.match(r"\s+(of|from|in)\s+(?:the\s+)?(?=[A-Z])", after)
-    if link is None or (link[1] == "in" and noun.sector not in _AT_HOME):
+    # "Troops from Syria" and "its ambassador from Baghdad" may be on their way out.
+    if link is None or (link[1] != "of" and noun.sector not in _AT_HOME):
         return None
-    words = re.match(r"[^.,;:()]*", after[link.end() :])
-    for name, end in _names(words[0] if words else "", registry):
-        # Only a name that begins right there, and is no part of a longer phrase ("of Iraqi origin").
-        start = after[link.end() :][:end].strip()
-        if key(start) == key(name.text) and name.label != "adjective":
-            return name, 0.6 if link[1] == "in" else 0.9
+    if link[1] == "in" and noun.sector == "REF":
         return None
-    return None
+    words = (re.match(r"[^.,;:()]*", after[link.end() :]) or link)[0]
+    name = next(_names(words, countries, registry), None)
+    # Only a name that begins right there, and is not said of something else ("of Iraqi origin").
+    if name is None or name.label == "adjective" or not f"{key(words)} ".startswith(f"{key(name.text)} "):
+        return None
+    return name, 0.9 if link[1] == "of" else 0.6
 
 
-def _ahead(before: str, registry: Registry) -> tuple[Name, float] | None:
+def _ahead(before: str, countries: AbstractSet[str], registry: Registry) -> tuple[Name, float] | None:
     """The country whose name or adjective stands right before a phrase: "Russia's" before "Defence Ministry"."""
-    words = list(_WORD.finditer(before[before.rfind("\n") + 1 :]))[-_LONGEST:]
     line = before[before.rfind("\n") + 1 :]
-    for word in words:
+    for word in list(_WORD.finditer(line))[-_LONGEST:]:
         names = registry.find(line[word.start() :])
-        if len(names) == 1 and names[0].label in _COUNTRY and (names[0].label == "adjective" or _possessive(line)):
-            return names[0], 0.9
+        if names and names[0].label in _COUNTRY and (names[0].label == "adjective" or _possessive(line)):
+            return _one(names, countries, registry), 0.9
     return None
 
 
@@ -156,13 +186,11 @@ def _possessive(words: str) -> bool:
     return re.search(r"(?:['’]s|s['’])\s*$", words) is not None
 
 
-def _of_body(name: Name, noun: Noun, phrase: str, registry: Registry) -> Reading | None:
+def _of_body(name: Name, noun: Noun, head: str, registry: Registry) -> Reading | None:
     """The group itself, for its fighters or forces: "Hamas fighters"; nobody for one member or leader of it."""
     body = registry.actors[name.actor]
     if name.ambiguous or body.kind not in _ARMED or noun.sector not in _FORCES:
         return None
-    head = phrase.rsplit(maxsplit=1)[-1]
-    many = noun.label != "person" or head.casefold() != noun.lemma
-    if not many:
+    if noun.label == "person" and head.casefold() == noun.lemma:
         return None
     return Reading(actor=body, score=0.8, reason=f"{head!r} of {name.text} are counted as {body.name}")

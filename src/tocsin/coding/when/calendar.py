@@ -201,8 +201,8 @@ def part(whole: Interval, which: Part) -> Interval:
     elif length <= 366:
         count = round(length / 30.44)
         at = [shift(whole.begin, n, Unit.MONTH) for n in (0, count // 3, 2 * count // 3, count)]
-        last = ["", *(f"{a - _DAY:%Y-%m}" for a in at[1:])]
-        first = [f"{a:%Y-%m}" for a in at]
+        last = ["", *((a - _DAY).isoformat()[:7] for a in at[1:])]
+        first = [a.isoformat()[:7] for a in at]
     else:
         count = round(length / 365.25)
         at = [shift(whole.begin, n, Unit.YEAR) for n in (0, round(count * 0.4), round(count * 0.7), count)]

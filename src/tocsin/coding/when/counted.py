@@ -41,8 +41,8 @@ def weekday(scene: Scene, at: int, words: Words) -> list[Reading]:
     before = scene.beside(at - 1)
     if (before is not None and before.word in _UNFIT) or names_something(scene, at + len(words)):
         return []
-    if name.kind == "WDAY" and not ((before is not None and before.kind == "COMMA") or name.text.endswith(".")):
-        return []
+    if name.kind == "WDAY" and (before is None or before.kind == "THE" or not name.text.endswith(".")):
+        return []  # "he read The Sun.", "they Wed"
     word = words[0]
     look = scene.look(at + len(words) - 1)
 
@@ -51,7 +51,7 @@ def weekday(scene: Scene, at: int, words: Words) -> list[Reading]:
             return day(weekday_near(today - timedelta(days=1), name.value, Outlook.PAST))
         if word.kind in ("NEXT", "COMING"):
             return day(weekday_near(today + timedelta(days=1), name.value, Outlook.FUTURE))
-        if word.kind == "THIS":
+        if word.kind == "THIS" and look is not Outlook.FUTURE:
             return day(today + timedelta(days=name.value - today.weekday()))
         return day(weekday_near(today, name.value, look))
 
@@ -127,7 +127,10 @@ def the_weekend(scene: Scene, at: int, words: Words) -> list[Reading]:
 def unit_told(scene: Scene, at: int, words: Words) -> list[Reading]:
     """ "the next day", "the following week", "the same month", "the year before", "that day"."""
     unit = Unit.DAY if pick(words, "DAYPART") is not None else unit_in(words)
-    kind = next(w.kind for w in words if w.kind not in ("THE", "UNIT", "DAYPART", "THIS"))
+    # "later that day" is that day.
+    kind = next(w.kind for w in reversed(words) if w.kind not in ("THE", "UNIT", "DAYPART", "THIS"))
+    if words[0].kind == "NEXT" and unit is not Unit.DAY:
+        return []  # "next week" is counted from publication, "the next week" may be told
     if word_at(scene, at + len(words)) == "of" and kind != "SAME":
         return []
     if kind in ("SAME", "THAT"):
@@ -166,8 +169,8 @@ def long_ago(scene: Scene, at: int, words: Words) -> list[Reading]:
 
 def units_from(scene: Scene, at: int, words: Words) -> list[Reading]:
     """ "three weeks later", "two days after November 7"; "two days after the vote" has no day of its own."""
-    count, vague = amount_in(words)
     head = next(n for n, w in enumerate(words) if w.kind in ("UNIT", "UNITS"))
+    count, vague = amount_in(words[:head])
     unit, turn = unit_in(words), -1 if words[head + 1].kind in ("EARLIER", "BEFORE") else 1
     anchored = words[head + 2 :]
     if anchored:
@@ -210,6 +213,8 @@ def units_around(scene: Scene, at: int, words: Words) -> list[Reading]:
     """ "the past three years", "the last few days", "the next two weeks", "the past week"."""
     if word_at(scene, at + len(words)) == "of" and pick(words, "PAST") is None:
         return []  # "the last three years of the war"
+    if words[-1].word == "quarter":
+        return []  # "the last quarter" is the one before this
     word = pick(words, "LAST", "PAST", "PREVIOUS", "NEXT", "COMING", "FOLLOWING")
     count, vague = amount_in(words)
     unit = unit_in(words)
@@ -241,7 +246,7 @@ def lately(scene: Scene, at: int, words: Words) -> list[Reading]:
 
         def around(today: date) -> Interval:
             week = timedelta(days=7)
-            return Interval(begin=today - week, until=today + week, edtf=f"{today:%Y-%m}~")
+            return Interval(begin=today - week, until=today + week, edtf=f"{today.isoformat()[:7]}~")
 
         return one(at, words, relative(scene, around))
     unit = Unit.WEEK if words[0].kind == "RECENTLY" else unit_in(words)
@@ -253,6 +258,15 @@ def upcoming(scene: Scene, at: int, words: Words) -> list[Reading]:
     first = words[int(words[0].kind == "THE") :][1:2]
     unit = unit_in(first) if first and first[0].kind == "UNITS" else unit_in(words)
     return one(at, words, relative(scene, lambda today: to_come(today, unit)))
+
+
+def week_of_day(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "the week of November 6"."""
+    head, point = unit_in(words[:2]), fields_of(words[3:])
+    value = resolve(scene, point, at + 3)
+    if head not in (Unit.WEEK, Unit.WEEKEND) or value.interval is None or value.interval.begin is None:
+        return []
+    return one(at, words, replace(value, interval=holding(value.interval.begin, head)))
 
 
 def since_then(scene: Scene, at: int, words: Words) -> list[Reading]:

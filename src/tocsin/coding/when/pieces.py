@@ -30,8 +30,8 @@ def amount_in(words: Words) -> tuple[int, bool]:
     """How many, and whether that is vague: "three" is (3, False), "a few" (3, True)."""
     if (vague := pick(words, "FEW")) is not None:
         return (2 if vague.word == "couple" else 10 if vague.word == "many" else FEW), True
-    number = pick(words, "DAY", "NUM", "NUMWORD")
-    return (number.value if number is not None else 1), number is not None and number.word == "hundred"
+    numbers = [w for w in words if w.kind in ("DAY", "NUM", "NUMWORD")]
+    return sum(w.value for w in numbers) or 1, any(w.word == "hundred" for w in numbers)  # "twenty-five"
 
 
 def turn_in(words: Words) -> int:

@@ -22,9 +22,10 @@ _PLANNING = frozenset(
     "agree aim announce arrange call decide demand due expect go hope intend invite likely order pledge plan prepare "
     "promise propose ready request schedule set slate threaten urge vow want warn".split()
 )
+_SET = frozenset("schedule plan expect set slate due propose intend prepare".split())
 # Plain present that news uses for the timetable: "talks begin on Monday".
 _TIMETABLE = frozenset(
-    "arrive begin close commence convene depart end expire fly gather hold host leave meet open resume start travel "
+    "arrive begin close commence continue convene depart end expire fly gather hold host leave meet open resume start travel "
     "vote".split()
 )
 _AHEAD = frozenset("upcoming planned scheduled forthcoming expected coming looming proposed".split())
@@ -93,18 +94,21 @@ def _of_verb(sentence: Sentence, verb: Token) -> Outlook | None:
         return Outlook.PAST if "have" in lemmas else Outlook.FUTURE
     if any(c.lemma in _PLANNING or c.lemma == "due" for c in sentence.children(verb.i, "acomp")):
         return Outlook.FUTURE
-    if verb.tag in ("VB", "VBG") and verb.head != verb.i and not lemmas & {"be", "have", "do"}:
+    if any(a.tag == "TO" for a in auxiliaries) and "have" not in lemmas:
+        # "agreed to meet", "is to be held", "a summit to be held", and in a headline "talks to resume".
         above = sentence.head(verb)
-        return Outlook.FUTURE if verb.tag == "VB" and (above.lemma in _PLANNING or above.lemma == "be") else None
+        ahead = above.lemma in _PLANNING or above.lemma == "be" or above.i == verb.i
+        return Outlook.FUTURE if ahead or (verb.tag == "VBN" and above.pos in ("NOUN", "PROPN")) else None
+    if verb.tag in ("VB", "VBG") and verb.head != verb.i and not lemmas & {"be", "have", "do"}:
+        return None
     if verb.tag == "VBG" and any(a.lemma == "be" and a.tag in ("VBZ", "VBP") for a in auxiliaries):
         return Outlook.OPEN if "have" in lemmas else Outlook.FUTURE
     if verb.tag == "VBN":
-        ahead = verb.lemma in _PLANNING
-        if not auxiliaries or all(a.tag in ("VBZ", "VBP") and a.lemma == "be" for a in auxiliaries):
-            if ahead:
-                return Outlook.FUTURE
-            return Outlook.OPEN if auxiliaries else Outlook.PAST
-        return Outlook.PAST
+        # "talks scheduled for May" are ahead; "was scheduled for May" may be either; "plans announced in May" are not.
+        ahead = verb.lemma in _SET
+        if all(a.tag in ("VBZ", "VBP") and a.lemma == "be" for a in auxiliaries):
+            return Outlook.FUTURE if ahead else Outlook.OPEN if auxiliaries else Outlook.PAST
+        return Outlook.OPEN if ahead else Outlook.PAST
     if "have" in lemmas or any(a.tag == "VBD" for a in auxiliaries):
         return Outlook.PAST
     if verb.tag in ("VBZ", "VBP") and verb.lemma in _TIMETABLE:

@@ -8,7 +8,7 @@ from tocsin.coding.when.words import Words
 # "the June 4 Movement", "the 10 November brigade": a date before one of these is part of a name.
 _GROUPS = frozenset(
     "movement movements brigade brigades alliance coalition battalion battalions front party army organization "
-    "organisation militia faction regiment corps committee cell".split()
+    "organisation militia faction regiment corps committee cell revolution uprising".split()
 )
 _NAMES = frozenset(
     "Group Forces Division Unit Revolution War Uprising Surprise Agreement Accord Accords Declaration Square Street "
@@ -22,6 +22,7 @@ _DATED = frozenset(
     "general attack attacks report campaign summit conference olympics law massacre bombing genocide earthquake "
     "offensive intervention annexation polls poll ballot pact talks tournament championship edition".split()
 )
+_PEOPLE = ("er", "or", "ist", "ant", "ent", "ee", "man", "woman", "people", "person", "troop", "child", "civilian")
 _YEAR_CUES = frozenset("in since until till by before after from during between through around circa year for".split())
 _COUNTED_ENTITIES = frozenset(("CARDINAL", "QUANTITY", "MONEY", "PERCENT", "ORDINAL"))
 
@@ -58,7 +59,8 @@ def counts(scene: Scene, at: int) -> bool:
         return False
     sentence, token = here
     head = sentence.head(token)
-    return token.dep == "nummod" and head.i > token.i and head.pos == "NOUN" and head.lemma not in _DATED
+    many = head.tag in ("NNS", "NNPS") or head.lemma in ("people", "percent", "%")
+    return token.dep == "nummod" and head.i > token.i and many and head.lemma not in _DATED
 
 
 def modifies(scene: Scene, first: int, last: int) -> bool:
@@ -90,8 +92,8 @@ def month_is_word(scene: Scene, at: int) -> bool:
     word = scene.line.lexemes[at]
     before = word_at(scene, at - 1)
     previous = scene.beside(at - 1)
-    if is_name(scene, at - 1) or (previous is not None and previous.kind == "POSS"):
-        return True  # "Theresa May", "Long March", "Women's March"
+    if is_name(scene, at - 1) or (previous is not None and (previous.kind == "POSS" or previous.word == "black")):
+        return True  # "Theresa May", "Long March", "Women's March", "Black September"
     here = scene.token(at)
     if here is not None:
         sentence, token = here
@@ -127,9 +129,13 @@ def year_fits(scene: Scene, at: int) -> bool:
         return False
     before, after = scene.beside(at - 1), scene.beside(at + 1)
     here = scene.token(at)
-    if counts(scene, at) and (here is None or here[1].entity != "DATE" or before is None or before.kind != "THE"):
-        return False
-    if after is not None and (after.kind in ("UNIT", "UNITS") or after.word in ("km", "people", "troops", "gmt")):
+    if counts(scene, at):
+        head = None if here is None else here[0].head(here[1]).lemma
+        if head is None or before is None or before.kind != "THE" or head.endswith(_PEOPLE):
+            return False  # "2008 troops", "the 2000 villagers"; but "the 2014 floods"
+    if after is not None and (
+        after.kind in ("UNIT", "UNITS") or after.word in ("km", "people", "troops", "gmt", "utc", "local", "hrs")
+    ):
         return False
     cue = before.word if before is not None else ""
     if cue in _YEAR_CUES:

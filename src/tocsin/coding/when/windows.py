@@ -48,7 +48,7 @@ def window(today: date, count: int, unit: Unit, *, ahead: bool, vague: bool = Fa
             return whole
         edtf = f"{today}/{other}~" if ahead else f"{other}~/{today}"
         return Interval(begin=whole.begin, until=whole.until, edtf=edtf)
-    near, far = ((f"{d:%Y-%m}" if unit is Unit.MONTH else f"{d:%Y}") for d in (today, other))
+    near, far = (d.isoformat()[: 7 if unit is Unit.MONTH else 4] for d in (today, other))
     edtf = f"{near}/{far}~" if ahead else f"{far}~/{near}"
     return Interval(begin=whole.begin, until=whole.until, edtf=edtf)
 
@@ -62,12 +62,12 @@ def recent(today: date, unit: Unit) -> Interval:
     back = _RECENT.get(unit, _RECENT[Unit.YEAR])
     begin = today - timedelta(days=back)
     if unit is Unit.WEEK:
-        edtf = f"{today - timedelta(days=back // 2):%Y-%m}~"
+        edtf = f"{(today - timedelta(days=back // 2)).isoformat()[:7]}~"
     elif unit is Unit.DAY:
         edtf = f"{begin}~/{today}"
     else:
-        form = "%Y-%m" if unit is Unit.MONTH else "%Y"
-        edtf = f"{begin:{form}}~/{today:{form}}"
+        length = 7 if unit is Unit.MONTH else 4
+        edtf = f"{begin.isoformat()[:length]}~/{today.isoformat()[:length]}"
     return Interval(begin=begin, until=today + timedelta(days=1), edtf=edtf)
 
 

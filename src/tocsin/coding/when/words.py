@@ -56,7 +56,7 @@ NUMBERS = {
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
 ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4,
     "19th": 19, "nineteenth": 19, "twentieth": 20, "eighteenth": 18,
 }  # fmt: skip
 SEASONS = {"spring": Season.SPRING, "summer": Season.SUMMER, "autumn": Season.AUTUMN, "winter": Season.WINTER}
@@ -70,7 +70,7 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(_UNITS, "UNIT"),
     **{f"{u}s": "UNITS" for u in _UNITS} | {"centuries": "UNITS"},
     **dict.fromkeys(SEASONS, "SEASON"),
-    **dict.fromkeys(("first", "second", "third", "fourth"), "ORDWORD"),
+    **dict.fromkeys(("first", "second", "third", "fourth", "final"), "ORDWORD"),
     **dict.fromkeys(("nineteenth", "twentieth", "eighteenth"), "ORDWORD"),
     **dict.fromkeys(("q1", "q2", "q3", "q4"), "QUARTERNAME"),
     **dict.fromkeys(("yesterday", "today", "tomorrow", "tonight", "overnight"), "DEICTIC"),
@@ -107,7 +107,7 @@ _MACROS = {
     "DN": "(DAY|ORD)",
     "WD": "(WEEKDAY|WDAY)",
     "REL": "(LAST|NEXT|THIS|COMING)",
-    "AMOUNT": "(A? FEW OF?|A|DAY|NUM|NUMWORD)",
+    "AMOUNT": "(A? FEW OF?|A|DAY|NUM|NUMWORD DASH NUMWORD|NUMWORD)",
     "DATE": "((WD COMMA? THE?)? (MN DN (COMMA? YEAR)?|DN OF? MN (COMMA? YEAR)?))",
     "MONTHYEAR": "(MN (COMMA|OF)? YEAR)",
 }
@@ -119,9 +119,9 @@ _CORE = frozenset(
 )
 _LEXEME = re.compile(
     r"""
-      (?P<ISO>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?=T[0-9]|\W|$))
-    | (?P<SLASH>[0-9]{1,4}([/.])[0-9]{1,2}\3[0-9]{2,4}(?!\w))
-    | (?P<NINEELEVEN>9/11(?![\w/]))
+      (?P<ISO>(?<![\w/.-])[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?=T[0-9]|\W|$))
+    | (?P<SLASH>(?<![\w/.-])[0-9]{1,4}([/.])[0-9]{1,2}\3[0-9]{2,4}(?!\w))
+    | (?P<NINEELEVEN>(?<![\w/.-])9/11(?![\w/]))
     | (?P<YEARPAIR>[12][0-9]{3}[-–/][0-9]{2}(?![\w-]))
     | (?P<DECADE>[12][0-9]{2}0['’]?s(?!\w)|['’][0-9]0s(?!\w)|(?<=the\ )[2-9]0s(?!\w))
     | (?P<ORD>[0-9]{1,3}(?:st|nd|rd|th)(?!\w))
@@ -188,7 +188,7 @@ def shape(pattern: str) -> re.Pattern[str]:
 def read_line(text: str, offset: int) -> Line:
     """The lexemes of a line that begins at character `offset`; none if the line cannot hold a date.
 
-    >>> [lexeme.kind for lexeme in read_line("On May 5, 2023", 0).lexemes]
+    >>> [lexeme.kind for lexeme in read_line("Signed May 5, 2023", 0).lexemes]
     ['', 'MONTH', 'DAY', 'COMMA', 'YEAR']
     """
     lexemes: list[Lexeme] = []

@@ -1,0 +1,172 @@
+"""The entries of the HTML brief: event cards, voices, participants, days, places, reasons.
+
+Every value is an anchor to its first word, so a page works without script; `data-spans` tells the script the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from tocsin.export import wording
+from tocsin.export.entries import (
+    ActorEntry,
+    DocumentBrief,
+    EventEntry,
+    Field,
+    HolderEntry,
+    PointEntry,
+    QuoteEntry,
+    ReasonEntry,
+    Value,
+)
+from tocsin.records import Span
+
+_EVENT_SECTIONS = ("reported", "background", "possible")
+
+
+def section(document: DocumentBrief, key: str, d: str) -> Iterator[str]:
+    """The entries of one section of a text; `d` is the prefix of the text's ids. Nothing when it has none."""
+    if key in _EVENT_SECTIONS:
+        for event in document.of(key):
+            yield from _card(event, d)
+    elif key == "voices":
+        for holder in document.holders:
+            yield from _holder(holder, d)
+    elif key == "actors":
+        for actor in document.actors:
+            yield from _actor(actor, d)
+    elif key == "when":
+        yield from _points("Days", document.times, d)
+        for sentence in document.timeless:
+            yield f'<p class="gap">{escape(sentence)}</p>'
+        yield from _points("Places", document.places, d)
+    elif key == "asks":
+        for question in document.questions:
+            yield from _quote(question, d)
+    else:
+        for reason in document.uncoded:
+            yield from _reason(reason, d)
+
+
+def _card(event: EventEntry, d: str) -> Iterator[str]:
+    start = next((span.start for f in event.fields if f.name == "type" for v in f.values for span in v.spans), None)
+    label = f"<code>{code(event)}</code>"
+    head = label if start is None else f'<a href="#{d}-{start}">{label}</a>'
+    yield f'<section class="card {event.status.value}" id="{d}-e{event.number}">'
+    yield (
+        f'<h4><span class="num"><span class="vh">Event </span>{event.number}</span> {head} '
+        f'<span class="status">{sign(event)}</span></h4>'
+    )
+    yield f'<p class="line"><span class="lead">{escape(event.lead)}</span> {escape(event.content)}</p>'
+    for sentence in event.also:
+        yield f'<p class="also">{escape(sentence)}</p>'
+    yield '<dl class="fields">'
+    for field in event.fields:
+        if field.gap is None:
+            yield _field(field, d)
+    if event.confidence is not None:
+        yield f'<div class="f"><dt>Confidence</dt><dd>{event.confidence:.2f}</dd></div>'
+    gaps: dict[str, list[str]] = {}
+    for field in event.fields:
+        if field.gap is not None:
+            gaps.setdefault(field.gap, []).append(field.label)
+    if gaps:
+        reasons = "; ".join(f"<b>{', '.join(labels)}</b> {escape(reason)}" for reason, labels in gaps.items())
+        yield f'<div class="f gap"><dt>Not filled</dt><dd>{reasons}</dd></div>'
+    yield "</dl></section>"
+
+
+def _field(field: Field, d: str) -> str:
+    values = "".join(f"<dd>{_link(value, d, role=field.name, words=True)}</dd>" for value in field.values)
+    return f'<div class="f"><dt><span class="r-{field.name}">{field.label}</span></dt>{values}</div>'
+
+
+def _holder(holder: HolderEntry, d: str) -> Iterator[str]:
+    voice = ' <span class="own">the outlet’s own voice</span>' if holder.own else ""
+    yield f'<section class="voice"><h4>{escape(holder.name)}{voice}</h4>'
+    if holder.claims:
+        parts = "; ".join(f"{wording.STANCE_LABELS[stance]}: {_events(events, d)}" for stance, events in holder.claims)
+        yield f'<p class="claims">{parts}</p>'
+    for quote in holder.quotes:
+        yield from _quote(quote, d)
+    yield "</section>"
+
+
+def _quote(quote: QuoteEntry, d: str) -> Iterator[str]:
+    words = f"“{quote.words}”" if quote.direct else quote.words
+    about = f'<p class="about">about {escape(", ".join(quote.about))}</p>' if quote.about else ""
+    link = _anchor(quote.spans, d, escape(words), role="quote")
+    yield f'<div class="quote"><p><span class="lead">{escape(quote.lead)}</span> {link}</p>{about}</div>'
+
+
+def _actor(actor: ActorEntry, d: str) -> Iterator[str]:
+    sort = escape(" · ".join(part for part in (actor.kind, actor.country) if part)) or "kind unknown"
+    forms = [
+        _link(form, d, role="actor", words=False) + (f" ×{len(form.spans)}" if len(form.spans) > 1 else "")
+        for form in actor.forms
+    ]
+    plain = [form.text for form in actor.forms] == [actor.name]
+    name = forms[0] if plain else escape(actor.name)
+    roles = [f"acts in {_events(actor.did, d)}"] if actor.did else []
+    roles += [f"receives in {_events(actor.received, d)}"] if actor.received else []
+    yield f'<section class="who"><h4>{name} <span class="own">{sort}</span></h4>'
+    if not plain:
+        yield f'<p class="forms">named as {", ".join(forms)}</p>'
+    if roles:
+        yield f'<p class="roles">{"; ".join(roles)}</p>'
+    yield f'<p class="grounds">{escape(actor.resolved)}</p></section>'
+
+
+def _points(label: str, points: Iterable[PointEntry], d: str) -> Iterator[str]:
+    rows = list(points)
+    if not rows:
+        return
+    yield f'<h4 class="sub">{label}</h4><ul class="points">'
+    for point in rows:
+        words = ", ".join(f"“{escape(word)}”" for word in point.words)
+        note = f' <span class="note">{escape(point.note)}</span>' if point.note else ""
+        events = f" · {_events(point.events, d)}" if point.events else ""
+        link = _anchor(point.spans, d, f"<b>{escape(point.name)}</b> {words}", role="point")
+        yield f"<li>{link}{note}{events}</li>"
+    yield "</ul>"
+
+
+def _reason(reason: ReasonEntry, d: str) -> Iterator[str]:
+    yield f'<div class="reason"><h4>{escape(reason.reason)} <span class="count">{len(reason.values)}</span></h4><ul>'
+    for value in reason.values:
+        words = value.text if len(value.text) <= 120 else value.text[:119].rstrip() + "…"
+        yield f"<li>{_anchor(value.spans, d, escape(words), role='uncoded')}</li>"
+    yield "</ul></div>"
+
+
+def _link(value: Value, d: str, *, role: str, words: bool) -> str:
+    shown = escape(value.text)
+    # Words that say no more than the value itself are not repeated.
+    if words and value.words and value.words != (value.text,):
+        shown += f' <span class="words">{" … ".join(f"“{escape(w)}”" for w in value.words)}</span>'
+    return _anchor(value.spans, d, shown, role=role, by=value.by)
+
+
+def _anchor(spans: tuple[Span, ...], d: str, shown: str, *, role: str, by: tuple[str, ...] = ()) -> str:
+    if not spans:
+        return shown
+    ranges = " ".join(f"{span.start}-{span.end}" for span in spans)
+    title = f' title="read by {escape(", ".join(by))}"' if by else ""
+    return f'<a class="to" href="#{d}-{spans[0].start}" data-spans="{ranges}" data-role="{role}"{title}>{shown}</a>'
+
+
+def _events(events: tuple[int, ...], d: str) -> str:
+    links = [f'<a class="ev" href="#{d}-e{number}">{number}</a>' for number in events]
+    return f"event{'' if len(links) == 1 else 's'} {', '.join(links)}"
+
+
+def sign(event: EventEntry) -> str:
+    """The status of an event as a shape and in words."""
+    shape = wording.STATUS_SIGNS[event.status]
+    return f'<span class="sign" aria-hidden="true">{shape}</span> {escape(wording.STATUS_LABELS[event.status])}'
+
+
+def code(event: EventEntry) -> str:
+    """Type and mode of an event."""
+    return escape(event.type if event.mode is None else f"{event.type} · {event.mode}")
