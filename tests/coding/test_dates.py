@@ -137,7 +137,7 @@ RELATIVE = [
     ("A summit to be held on December 19 was cancelled.", [("December 19", "2023-12-19")]),
     ("The vote is due to be held on Tuesday.", [("Tuesday", "2023-12-12")]),
     ("The summit was scheduled for December 20.", [("December 20", "2023-12-20")]),
-    ("Ceasefire talks to resume Tuesday", [("Tuesday", "2023-12-12")]),
+    ("Talks to resume on Tuesday", [("Tuesday", "2023-12-12")]),
     ("Exports fell in the last quarter.", [("the last quarter", "2023-35")]),
     ("The pause expires this Thursday.", [("this Thursday", "2023-12-14")]),
     ("Talks will continue through Saturday.", [("Saturday", "2023-12-16")]),
@@ -309,6 +309,13 @@ def test_any_text_gives_expressions_that_slice_it_and_do_not_overlap(parse, text
             assert found.interval.begin < found.interval.until
         if published is None:
             assert found.basis is not Basis.RELATIVE
+
+
+@pytest.mark.parametrize("published", [date.min, date(1, 2, 1), date(9999, 11, 30), date.max])
+@pytest.mark.parametrize("text", [text for text, _ in RELATIVE])
+def test_day_beyond_the_calendar_has_no_value(text, published):
+    for found in find_dates(Parsed(text=text, sentences=()), published):
+        assert found.interval is not None or found.reason == "no such day in the calendar"
 
 
 @settings(max_examples=300, deadline=None)

@@ -128,6 +128,21 @@ def test_a_namesake_in_the_text_makes_a_well_known_family_name_unsure() -> None:
     assert actors(found, Verdict.UNSURE) == ["person:joe-biden"]
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Then Biden left.", Verdict.SAME),
+        ("He said President Biden left.", Verdict.SAME),
+        ("He said Biden Tuesday left.", Verdict.SAME),
+        ("He said Ashley Biden left.", Verdict.UNSURE),
+        ("He met Biden Smith.", Verdict.UNSURE),
+    ],
+)
+def test_a_word_inside_a_longer_name_is_unsure(text: str, verdict: Verdict) -> None:
+    (judgement,) = resolve(text, mention(text, "Biden", label="person")).judgements
+    assert judgement.verdict is verdict
+
+
 def test_a_role_with_a_country_is_linked_to_its_organ() -> None:
     text = "Soldiers of the army of Sudan met Iraqi troops."
     army = mention(text, "the army", form=Form.NOUN, label="organ")

@@ -25,6 +25,7 @@ from tocsin.resolve.roles import read_role
         ("", "a former Iraqi prime minister", "", "organ:IRQ.ELI"),
         ("", "the government of Poland", " said", "organ:POL.GOV"),
         ("", "The members of parliament", " of Jordan", "organ:JOR.LEG"),
+        ("", "the Cuban leader", "", "organ:CUB.GOV"),
         ("", "US troops in Iraq", "", "organ:USA.MIL"),
         ("", "refugees", " from Syria", "organ:SYR.REF"),
         ("", "the Burundian vice-president", "", "organ:BDI.GOV"),
@@ -50,6 +51,7 @@ def test_a_role_and_a_name_make_an_actor(before: str, phrase: str, after: str, a
         ("", "Congolese troops", ""),  # of two states
         ("", "Iraqi and Turkish troops", ""),  # two actors, not one
         ("", "an Iraqi leader", ""),  # of what is not said
+        ("", "the Iraqi Shia leader", ""),
         ("", "a Hamas fighter", ""),  # a member is not the group
         ("", "the Hamas leader", ""),
         ("", "the Iraqi desert", ""),

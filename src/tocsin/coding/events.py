@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from tocsin.coding.dates import DateExpression
 from tocsin.coding.grammar import Parsed, Sentence, Token
 from tocsin.coding.lexicon import Lexicon
-from tocsin.coding.mentions import LOCATIVE, WHEREABOUTS, Mentions
+from tocsin.coding.mentions import HE, LOCATIVE, WHEREABOUTS, Mentions
 from tocsin.coding.occurrence import expressions_in, leading, occurred
 from tocsin.coding.roles import Role, Roles, find_roles
 from tocsin.coding.status import read_status
@@ -96,7 +96,8 @@ def find_events(context: Context) -> Events:
     paragraph, anchor = -1, None
     for sentence in context.parsed.sentences:
         if sentence.paragraph != paragraph:
-            paragraph, anchor = sentence.paragraph, None
+            # A paragraph that goes on with "He ..." goes on with the time of the one before, any other begins anew.
+            paragraph, anchor = sentence.paragraph, anchor if _goes_on(sentence) else None
         expressions = expressions_in(sentence, context.dates)
         lead = leading(sentence, expressions)
         if lead is not None:
@@ -297,6 +298,12 @@ def _references(context: Context, roles: Sequence[Role]) -> list[tuple[Mention, 
         if mention is not None:
             found.setdefault(mention.id, (mention, role.by))
     return list(found.values())
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """Whether a sentence takes up the last paragraph's subject with a pronoun, in the past tense."""
+    subject = next(iter(sentence.children(sentence.root.i, "nsubj", "nsubjpass")), None)
+    return subject is not None and subject.text.casefold() in HE and sentence.root.tag == "VBD"
 
 
 def _told_in_past(sentence: Sentence, trigger: Token) -> bool:

@@ -308,9 +308,7 @@ def _also_misread(entries: Mapping[str, tuple[_T, ...]], misread: Mapping[str, s
 # ------------------------------------------------------------------------------------ modes, cues, reading
 
 
-def _word_to_mode(
-    table: Mapping[str, object], type_: str, types: Mapping[str, Collection[str]]
-) -> dict[str, str]:
+def _word_to_mode(table: Mapping[str, object], type_: str, types: Mapping[str, Collection[str]]) -> dict[str, str]:
     """Each word of a table `mode = [words]` with its mode."""
     found: dict[str, str] = {}
     for mode, words in table.items():
@@ -339,7 +337,9 @@ def _cues(rows: object) -> dict[str, tuple[Cue, ...]]:
             where = f"cues.toml [[cue]] {named} {kind}"
             for text in _strings(entries, where):
                 cue = Cue(
-                    stance=Stance(named), noun=kind == "noun", phrase=read_phrase(text, noun=kind == "noun", where=where)
+                    stance=Stance(named),
+                    noun=kind == "noun",
+                    phrase=read_phrase(text, noun=kind == "noun", where=where),
                 )
                 if (first := seen.setdefault((cue.noun, text), cue.stance)) != cue.stance:
                     raise SettingsError(f"{where}: {text!r} stands under {first} too; keep one")

@@ -12,6 +12,7 @@ from tocsin.coding.grammar import Sentence, Token
 _SAME_TIME = frozenset(
     {"dobj", "nsubj", "nsubjpass", "xcomp", "conj", "attr", "oprd", "acomp", "agent", "dative", "pcomp"}
 )
+_AROUND = frozenset({"after", "before", "since", "following", "until", "despite", "over", "about", "amid", "from"})
 _PART_OF_IT = frozenset({"in", "on", "of", "into", "with", "by", "at", "to", "for", "against", "through"})
 
 
@@ -78,7 +79,11 @@ def _holder(sentence: Sentence, expression: DateExpression, events: Collection[i
     outward = next((t for t in inside if t.head == t.i or not inside[0].i <= t.head <= inside[-1].i), inside[0])
     token = outward
     while token.head != token.i:
-        token = sentence.head(token)
+        below, token = token, sentence.head(token)
+        # "After the vote in May, he resigned" dates the vote; the verb is only later than it.
+        if below is not outward and below.dep == "prep" and below.text.casefold() in _AROUND:
+            if not any(expression.start <= o.start < expression.end for o in sentence.children(below.i, "pobj")):
+                return None
         if token.i in events or token.pos in ("VERB", "AUX"):
             return token.i
     return token.i

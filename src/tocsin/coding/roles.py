@@ -33,6 +33,11 @@ _ACCUSING = frozenset(
 _HARMING = frozenset(
     "kill wound injure hit target strike destroy damage kill leave claim displace maim martyr flatten level".split()
 )
+# Types whose object is what is moved, given or shared, not who it is done to.
+_OWN_MEANS = frozenset({"MOBILIZE", "COOPERATE"})
+# Event nouns whose of-phrase is who speaks, and types whose from-phrase is where from, not who.
+_SPOKEN = frozenset({"REQUEST", "AGREE", "CONCEDE"})
+_WHERE_FROM = frozenset({"RETREAT", "SANCTION", "COERCE", "MOBILIZE"})
 _BEYOND = ("on", "against", "with", "to", "for", "over", "at", "from")
 _SHORT_OF = 8  # steps up the tree after which a subject is not sought any further
 
@@ -102,7 +107,7 @@ class _Reader:
             if trigger.complement is not None:
                 others = [t for t in subjects if t.i != trigger.complement.i]
                 done_to = self._by_preposition(trigger) or self.participants(others, "passive subject")
-                done_to = done_to or self._beyond(trigger.complement)
+                done_to = done_to or self._beyond(trigger, trigger.complement)
         else:
             doers = self.participants(subjects, "subject")
         if pattern.orientation is Orientation.REVERSED:
@@ -124,12 +129,15 @@ class _Reader:
         ]
         if trigger.complement is not None:
             others = [t for t in objects if t.i != trigger.complement.i]
-            return reached or self.participants(others, "object") or self._beyond(trigger.complement)
+            return reached or self.participants(others, "object") or self._beyond(trigger, trigger.complement)
         direct = self.participants(objects, "object")
         if trigger.pattern.required:
             return reached or direct
+        if trigger.pattern.type in _OWN_MEANS:
+            return reached
         if direct:
-            return direct
+            near = [r for r in reached if r.by.split("'")[1] != "from"]
+            return near or direct
         # "urged the troops to leave" is often read as one clause: the subject below is the object above.
         if trigger.pattern.infinitive or not self.sentence.children(verb.i, "dobj"):
             for clause in self.sentence.children(verb.i, "ccomp", "xcomp"):
@@ -144,6 +152,8 @@ class _Reader:
     def _by_preposition(self, trigger: Trigger) -> list[Role]:
         """Participants after one of the pattern's prepositions, at the verb, its particle or its fixed object."""
         wanted = trigger.pattern.required or trigger.pattern.optional
+        if trigger.pattern.type == "CONSULT":
+            wanted = wanted | {"with"}
         if not wanted:
             return []
         anchors = [trigger.token]
@@ -152,6 +162,7 @@ class _Reader:
             # ("call for the release of": the released are not who is called on).
             if self.sentence.tokens[i].dep != "pobj":
                 anchors.append(self.sentence.tokens[i])
+        anchors.extend(o for o in self.sentence.children(trigger.token.i, "dobj") if o not in anchors)
         found: list[Role] = []
         for anchor in anchors:
             found.extend(self.pobj(anchor, *wanted, rule="preposition"))
@@ -159,12 +170,14 @@ class _Reader:
                 break
         return found
 
-    def _beyond(self, complement: Token) -> list[Role]:
+    def _beyond(self, trigger: Trigger, complement: Token) -> list[Role]:
         """Whom a fixed object concerns: "hold talks with", "expelled two diplomats", "rejected the Russian offer"."""
         if complement.pos not in ("NOUN", "PROPN"):
             return []
         beyond = self.pobj(complement, *_BEYOND, rule="preposition")
-        return beyond or (self.participants([complement], "object") if complement.dep != "pobj" else [])
+        if beyond or complement.dep == "pobj" or trigger.pattern.type in _OWN_MEANS:
+            return beyond
+        return self.participants([complement], "object")
 
     # ------------------------------------------------------------------------------------------- nouns
 
@@ -172,17 +185,18 @@ class _Reader:
         """Actor and recipient of an event noun, by its pattern's orientation."""
         noun, pattern = trigger.token, trigger.pattern
         s = self.sentence
-        by = self.pobj(noun, "by", rule="by-phrase") or self._by_below(noun)
-        if pattern.orientation is Orientation.ACTIVE and "from" not in pattern.optional | pattern.required:
-            by = by or self.pobj(noun, "from", rule="from-phrase")
         of = self.pobj(noun, "of", rule="of-phrase")
+        by = self.pobj(noun, "by", rule="by-phrase") or self._by_below(noun)
+        wanted = set(pattern.required or pattern.optional)
+        if pattern.orientation is Orientation.ACTIVE and pattern.type not in _WHERE_FROM:
+            by = by or self.pobj(noun, "from", rule="from-phrase")
+            wanted -= {"from"}
+        if pattern.type in _SPOKEN and not by:
+            by, of = of, []
+            wanted -= {"of"}
         own = self.participants([t for c in s.children(noun.i, "poss") for t in coordinated(s, c)], "possessive")
         named, against = self._modifiers(noun)
-        reached = (
-            self.pobj(noun, *(pattern.required or pattern.optional), rule="preposition")
-            if (pattern.required or pattern.optional)
-            else []
-        )
+        reached = self.pobj(noun, *sorted(wanted), rule="preposition") if wanted else []
         between = self.pobj(noun, "between", "among", rule="between")
         if between:
             return between, against
@@ -303,6 +317,8 @@ class _Reader:
         """The tokens that are the subject of a verb, and whether it is passive."""
         s = self.sentence
         passive = bool(s.children(verb.i, "nsubjpass", "auxpass"))
+        bare = verb.tag == "VBN" and not s.children(verb.i, "aux", "auxpass")
+        passive = passive or (bare and verb.dep in ("advcl", "acl", "relcl"))
         own = s.children(verb.i, "nsubj", "nsubjpass", "csubj")
         if own:
             return [t for o in own for t in coordinated(s, o)], passive

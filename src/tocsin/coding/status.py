@@ -84,8 +84,13 @@ _OF_IT = frozenset({"of", "for", "to", "about", "over", "on", "against"})  # "th
 _ATTEMPTED = frozenset(
     {"manage", "begin", "start", "continue", "keep", "proceed", "go", "resume", "use", "force", "try"}
 )
+# What these do is done to something that is there.
 _FACTIVE_ENDS = frozenset(
-    {"end", "stop", "halt", "suspend", "condemn", "criticise", "criticize", "denounce", "investigate"}
+    """end stop halt suspend condemn criticise criticize denounce investigate change alter abandon drop reduce weaken
+    hide conceal maintain continue keep intensify increase expand extend resume broaden escalate""".split()
+)
+_GOING_ON = frozenset(
+    {"ongoing", "continuing", "continued", "current", "recent", "latest", "existing", "repeated", "daily"}
 )
 
 
@@ -247,6 +252,8 @@ def _own_mood(s: Sentence, token: Token) -> Reading | None:
     if token.pos == "VERB" and token.head == token.i and _to(s, token) is not None:
         return _reading(Status.FUTURE, token, "announced by an infinitive")
     for child in s.children(token.i, "amod", "advmod"):
+        if child.lemma in _GOING_ON:
+            return _reading(Status.ACTUAL, child, f"said to be {child.text!r}")
         if child.lemma in (
             "possible",
             "potential",

@@ -1,4 +1,5 @@
-"""Mentions and dataset names become actors; each link is a `Judgement` that can be undone.
+"""Mentions become actors; each link is a `Judgement` with its reason, and can be undone.
 
-`registry.py` knows the names, `match.py` judges which actor a mention names, `judge.py` computes canonical ids.
+`registry.py` holds who is known, `names.py` compares names, `match.py` links the mentions of a text, `roles.py` reads
+"Iraqi troops", `judge.py` computes one id for each actor from all judgements.
 """

@@ -83,31 +83,50 @@ def _moment(recorded: datetime | None) -> str:
     return naive.isoformat(timespec="microseconds")
 
 
+class _Group:
+    """Ids that were judged the same, and ids that one of them was judged different from."""
+
+    __slots__ = ("actors", "apart", "members")
+
+    def __init__(self, first: str) -> None:
+        self.members = {first}
+        self.apart: set[str] = set()
+        self.actors = is_actor(first)
+
+    def stands_for(self) -> str:
+        """The id that all of its members share."""
+        return min(self.members, key=lambda i: (not is_actor(i), i))
+
+
 class _Groups:
-    """Ids in groups that only grow, and pairs of groups that were judged different."""
+    """Every id in its group; groups only grow, and some are kept apart."""
 
     def __init__(self, ids: Iterable[str]) -> None:
-        self._members = {i: {i} for i in ids}  # every id -> the group it is in, shared by its members
-        self._apart: dict[str, set[str]] = {i: set() for i in self._members}  # id -> ids it is different from
+        self._of = {i: _Group(i) for i in ids}
 
     def join(self, left: str, right: str) -> None:
         """Make one group of two, unless that would join what is different or, by way of mentions, two actors."""
-        one, other = self._members[left], self._members[right]
-        if one is other or any(self._apart[i] & other for i in one):
+        # The smaller goes into the larger, so that the hundred thousand mentions of a state take no square of that.
+        small, large = sorted((self._of[left], self._of[right]), key=lambda group: len(group.members))
+        if small is large or any(i in large.apart for i in small.members):
             return
-        actors = [sum(map(is_actor, group)) for group in (one, other)]
-        if all(actors) and not (is_actor(left) and is_actor(right)):
+        if small.actors and large.actors and not (is_actor(left) and is_actor(right)):
             return
-        one |= other
-        for i in other:
-            self._members[i] = one
+        large.members |= small.members
+        large.apart |= small.apart
+        large.actors |= small.actors
+        for i in small.members:
+            self._of[i] = large
 
     def part(self, left: str, right: str) -> None:
         """Keep two groups apart from now on; nothing if they are one already."""
-        if self._members[left] is not self._members[right]:
-            self._apart[left].add(right)
-            self._apart[right].add(left)
+        one, other = self._of[left], self._of[right]
+        if one is not other:
+            one.apart.add(right)
+            other.apart.add(left)
 
     def canonical(self) -> dict[str, str]:
         """Every id and the id that stands for its group."""
-        return {i: min(group, key=lambda j: (not is_actor(j), j)) for i, group in self._members.items()}
+        groups = {id(group): group for group in self._of.values()}
+        names = {number: group.stands_for() for number, group in groups.items()}
+        return {i: names[id(group)] for i, group in self._of.items()}

@@ -5,6 +5,7 @@ What is not known gets no judgement; what several actors are called gets UNSURE 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,13 @@ BY = "registry/1"
 
 _SHORTEST_SKELETON = 5  # consonants; shorter ones are shared by chance ("Mao Ning" is mnk)
 _AROUND = 80  # characters beside a phrase in which "of the Democratic Republic of the Congo" fits
+# A capitalised word beside a name, in the midst of a sentence: at its beginning every word is capitalised.
+_NAME_AFTER = re.compile(r" ((?:al-|el-|bin |ibn )?[A-Z][a-z'’-]+)")
+_NAME_BEFORE = re.compile(r"(?<=[a-z,;] )([A-Z][a-z'’-]+) $")
+_DAYS = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+    "September October November December".split()
+)
 _PERSONAL = frozenset({None, "person", "name"})  # labels of mentions that may be persons
 _RANKS = frozenset("general colonel admiral marshal commander brigadier gen gen. lieutenant major".split())
 
@@ -133,11 +141,9 @@ class _Linker:
         actor = self._registry.actors[name.actor]
         words = self._words[mention.id]
         if name.label == "person" and len(_bare(name.text)) == 1:
-            namesakes = self._namesakes(words, actor.id)
-            if namesakes:
-                yield Reading(
-                    actor=actor, score=0.5, reason=f"{words!r} may be {actor.name}, or {namesakes[0]}", sure=False
-                )
+            other = next(iter(self._namesakes(words, actor.id)), None) or self._longer(mention)
+            if other is not None:
+                yield Reading(actor=actor, score=0.5, reason=f"{words!r} may be {actor.name}, or {other}", sure=False)
                 return
         yield _plain(name, actor, words)
 
@@ -216,6 +222,17 @@ class _Linker:
             if full and _bare(full)[-1:] == family and person not in people:
                 found[full] = None
         return tuple(found)
+
+    def _longer(self, mention: Mention) -> str | None:
+        """The longer name that a single word may be part of: "Bashir" in "Bashir Khan"; None if it stands alone."""
+        span = mention.name or mention.span
+        after = _NAME_AFTER.match(self._text, span.end)
+        if after is not None and after[1] not in _DAYS:
+            return repr(self._text[span.start : after.end()])
+        before = _NAME_BEFORE.search(self._text[max(0, span.start - _AROUND) : span.start])
+        if before is None or before[1].casefold() in self._registry.titles or self._registry.find(before[1]):
+            return None
+        return repr(before[1] + " " + self._text[span.start : span.end])
 
     # --------------------------------------------------------------------------------------------- roles
 

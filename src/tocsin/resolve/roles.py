@@ -28,6 +28,7 @@ _LONGEST = 6  # words of a name inside a phrase; "Democratic Republic of the Con
 _AT_HOME = frozenset({"CVL", "REB", "OPP", "LAB", "EDU", "AGR", "JUD", "REF"})
 _IN_OFFICE = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 _OWNED = re.compile(r"(?:its|his|her|their|our|my|your|whose)\b", re.IGNORECASE)
+_FOR_ALL = frozenset({"leader", "side"})  # "the Cuban leader", "the Kyrgyz side": with no other word, the government's
 _FORCES = frozenset({"MIL", "REB", "UAF", "PRM", "UNO", "COP"})
 _ARMED = frozenset({"armed-group", "coalition", "military", "police", "igo", "party"})
 
@@ -80,6 +81,9 @@ def read_role(
         return None
     if whose[0].label in _COUNTRY:
         former = noun.label == "person" and noun.sector in _IN_OFFICE and bool(_FORMER & modifiers)
+        plain = modifiers - {"the", ""} == set(whose[0].text.casefold().split()) - {"the"}
+        if noun.lemma in _FOR_ALL and plain:
+            return _of_state((whose[0], 0.6), noun, "GOV", head, registry)
         return _of_state(whose, noun, "ELI" if former else noun.sector, head, registry)
     return _of_body(whose[0], noun, head, registry)
 
@@ -105,7 +109,7 @@ def _of_state(
     """The organ of a country: itself, or one or more people who act for it."""
     name, how = whose
     country = registry.actors[name.actor].country
-    if sector not in ORGANS or country is None:
+    if sector is None or sector not in ORGANS or country is None:
         return None
     actor = registry.organ(country, sector)
     if noun.label == "person" and noun.number == "count":

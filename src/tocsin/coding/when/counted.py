@@ -5,7 +5,6 @@ They take and return what those of `datestated` do.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from tocsin.coding.when.calendar import Unit, about, day, days, holding, shift, since
@@ -17,6 +16,7 @@ from tocsin.coding.when.values import (
     Scene,
     counted_on,
     fields_of,
+    moved,
     narrative,
     relative,
     resolve,
@@ -175,10 +175,7 @@ def units_from(scene: Scene, at: int, words: Words) -> list[Reading]:
     anchored = words[head + 2 :]
     if anchored:
         point = resolve(scene, fields_of(anchored), at + head + 2)
-        if point.interval is None:
-            return one(at, words, point)
-        moved = counted_on(point.interval, turn * count, unit)
-        return one(at, words, unresolved(_FROM_EVENT) if moved is None else replace(point, interval=moved))
+        return one(at, words, moved(point, lambda whole: counted_on(whole, turn * count, unit)))
     if words[-1].kind in ("BEFORE", "AFTER") and not closes(scene, at + len(words)):
         return one(at, words, unresolved(_FROM_EVENT))
 
@@ -263,10 +260,9 @@ def upcoming(scene: Scene, at: int, words: Words) -> list[Reading]:
 def week_of_day(scene: Scene, at: int, words: Words) -> list[Reading]:
     """ "the week of November 6"."""
     head, point = unit_in(words[:2]), fields_of(words[3:])
-    value = resolve(scene, point, at + 3)
-    if head not in (Unit.WEEK, Unit.WEEKEND) or value.interval is None or value.interval.begin is None:
+    if head not in (Unit.WEEK, Unit.WEEKEND):
         return []
-    return one(at, words, replace(value, interval=holding(value.interval.begin, head)))
+    return one(at, words, moved(resolve(scene, point, at + 3), lambda whole: same(whole, head)))
 
 
 def since_then(scene: Scene, at: int, words: Words) -> list[Reading]:

@@ -34,6 +34,7 @@ from tocsin.coding.when.values import (
     Reading,
     Scene,
     fields_of,
+    moved,
     narrative,
     relative,
     resolve,
@@ -229,8 +230,7 @@ def stretch_to_now(scene: Scene, at: int, words: Words) -> list[Reading]:
     point = tuple(w for w in words if w.kind in ("MONTH", "MON", "DAY", "ORD", "YEAR"))
     if len(point) == 1 and point[0].kind in ("DAY", "ORD"):
         return []
-    value = resolve(scene, fields_of(point), at)
-    return one(at, words, value if value.interval is None else replace(value, interval=since(value.interval)))
+    return one(at, words, moved(resolve(scene, fields_of(point), at), since))
 
 
 def part_of_period(scene: Scene, at: int, words: Words) -> list[Reading]:
@@ -259,12 +259,10 @@ def part_of_period(scene: Scene, at: int, words: Words) -> list[Reading]:
             value = narrative(scene, lambda named: same(named, unit))
         else:
             value = relative(scene, lambda today: holding(shift(today, turn_in(rest), unit), unit))
-    whole = value.interval
-    if whole is None:
-        return one(at, words, value)
     word = words[name]
-    cut = edge(whole, last=word.kind == "END") if word.kind in ("END", "START") else part(whole, _PARTS[word.word])
-    return one(at, words, replace(value, interval=cut))
+    if word.kind in ("END", "START"):
+        return one(at, words, moved(value, lambda whole: edge(whole, last=word.kind == "END")))
+    return one(at, words, moved(value, lambda whole: part(whole, _PARTS[word.word])))
 
 
 def season_of_year(_: Scene, at: int, words: Words) -> list[Reading]:

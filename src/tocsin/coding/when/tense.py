@@ -98,7 +98,9 @@ def _of_verb(sentence: Sentence, verb: Token) -> Outlook | None:
         # "agreed to meet", "is to be held", "a summit to be held", and in a headline "talks to resume".
         above = sentence.head(verb)
         ahead = above.lemma in _PLANNING or above.lemma == "be" or above.i == verb.i
-        return Outlook.FUTURE if ahead or (verb.tag == "VBN" and above.pos in ("NOUN", "PROPN")) else None
+        if above.pos in ("NOUN", "PROPN") and (verb.tag == "VBN" or above.head == above.i):
+            return Outlook.FUTURE
+        return Outlook.FUTURE if ahead else None
     if verb.tag in ("VB", "VBG") and verb.head != verb.i and not lemmas & {"be", "have", "do"}:
         return None
     if verb.tag == "VBG" and any(a.lemma == "be" and a.tag in ("VBZ", "VBP") for a in auxiliaries):

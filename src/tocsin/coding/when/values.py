@@ -15,7 +15,7 @@ from tocsin.records import Basis, Interval
 _NO_PUBLICATION = "relative to the publication day, which is not known"
 _NO_DAY_BEFORE = "counted from a day named before, and none is named"
 _UNKNOWN_BEFORE = "counted from a day named before, which is not known itself"
-_TOO_COARSE = "counted from a date named before that is less exact than these words"
+_TOO_COARSE = "counted from a date that is less exact than these words"
 _IMPOSSIBLE = "no such day in the calendar"
 # Without a tense to go by, a day is read as past unless it is this near ahead and was long ago. Days.
 _NEAR_AHEAD, _LONG_AGO = 45, 300
@@ -126,6 +126,17 @@ def narrative(scene: Scene, make: Callable[[Interval], Interval | None]) -> Valu
     except (ValueError, OverflowError):
         return unresolved(_IMPOSSIBLE)
     return unresolved(_TOO_COARSE) if found is None else Value(found, Basis.NARRATIVE)
+
+
+def moved(value: Value, make: Callable[[Interval], Interval | None]) -> Value:
+    """A value counted on from another; it keeps the basis of that one."""
+    if value.interval is None:
+        return value
+    try:
+        found = make(value.interval)
+    except (ValueError, OverflowError):
+        return unresolved(_IMPOSSIBLE)
+    return unresolved(_TOO_COARSE) if found is None else Value(found, value.basis)
 
 
 def counted_on(named: Interval, count: int, unit: Unit) -> Interval | None:
