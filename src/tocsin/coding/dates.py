@@ -22,8 +22,6 @@ from tocsin.records import Basis, Interval
 
 # What a preposition makes of the date after it.
 _BOUNDS = {"since": since, "until": until, "till": until, "by": until, "before": before, "after": after}
-# Kinds that can begin an expression; every other lexeme is passed over without trying a rule.
-_YEAR = "YEAR"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +101,7 @@ def _with_preposition(scene: Scene, reading: Reading, *, alone: bool) -> Reading
     lexeme, previous = scene.line.lexemes[reading.first], scene.beside(reading.first - 1)
     if previous is None:
         return reading
-    if previous.kind == "IN" and lexeme.kind == _YEAR and reading.first == reading.last:
+    if previous.kind == "IN" and lexeme.kind == "YEAR" and reading.first == reading.last:
         return replace(reading, first=reading.first - 1)
     make = _BOUNDS.get(previous.word)
     whole = reading.value.interval

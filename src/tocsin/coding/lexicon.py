@@ -326,7 +326,7 @@ def _cues(rows: object) -> dict[str, tuple[Cue, ...]]:
         raise SettingsError("cues.toml: 'cue' must be written as [[cue]] tables")
     found: dict[str, list[Cue]] = {}
     seen: dict[tuple[bool, str], Stance] = {}
-    for row in cast(list[object], rows):
+    for row in cast("list[object]", rows):
         table = dict(_table(row, "cues.toml [[cue]]"))
         named = table.pop("stance", None)
         if named not in list(Stance):
@@ -365,7 +365,7 @@ def _read(folder: Traversable, name: str) -> dict[str, Any]:
 def _table(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise SettingsError(f"lexicon {where}: expected a table, found {value!r}")
-    return cast(dict[str, Any], value)
+    return cast("dict[str, Any]", value)
 
 
 def _strings(value: object, where: str) -> list[str]:
@@ -373,7 +373,7 @@ def _strings(value: object, where: str) -> list[str]:
     if not isinstance(value, list):
         raise SettingsError(f"lexicon {where}: expected a list of strings, found {value!r}")
     found: list[str] = []
-    for item in cast(list[object], value):
+    for item in cast("list[object]", value):
         if not isinstance(item, str) or not item or item != " ".join(item.lower().split()):
             raise SettingsError(f"lexicon {where}: {item!r} is not lower-cased words with single spaces")
         if item in found:

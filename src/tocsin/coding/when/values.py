@@ -69,18 +69,12 @@ class Scene:
 
     def in_dateline(self, at: int) -> bool:
         """Whether lexeme `at` stands in "BAGHDAD, Nov 7 (Agency) -"."""
-        head = [lexeme.text for lexeme in self.line.lexemes[:at] if lexeme.text[0].isalpha()]
-        return (
-            0 < at < 12
-            and bool(head)
-            and len(head[0]) > 2
-            and head[0].isupper()
-            and at >= 1
-            and (
-                self.line.lexemes[at - 1].text in (",", "(", "/")
-                or self.line.lexemes[at - 1].kind in ("WEEKDAY", "WDAY")
-            )
-        )
+        if not 0 < at < 12:
+            return False
+        opening = next((lexeme.text for lexeme in self.line.lexemes[:at] if lexeme.text[0].isalpha()), "")
+        before = self.line.lexemes[at - 1]
+        city = len(opening) > 2 and opening.isupper()
+        return city and (before.text in (",", "(", "/") or before.kind in ("WEEKDAY", "WDAY"))
 
     def beside(self, at: int) -> Lexeme | None:
         """Lexeme `at`, or None beyond the ends of the line."""
