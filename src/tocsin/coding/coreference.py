@@ -60,7 +60,7 @@ def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
             if mention is None or mention.kind is not MentionKind.ACTOR:
                 continue
             here = _Seen(mention=mention, sentence=number, token=token, words=_words(parsed.text, mention))
-            found = _antecedent(parsed, sentence, here, seen)
+            found = _antecedent(parsed, sentence, here, seen, mentions)
             if found is not None:
                 other, reason = found
                 links.append(
@@ -75,11 +75,13 @@ def _words(text: str, mention: Mention) -> str:
     return re.sub(r"^(the|a|an) ", "", fold(text[span.start : span.end]))
 
 
-def _antecedent(parsed: Parsed, sentence: Sentence, here: _Seen, seen: list[_Seen]) -> tuple[_Seen, str] | None:
+def _antecedent(
+    parsed: Parsed, sentence: Sentence, here: _Seen, seen: list[_Seen], mentions: Mentions
+) -> tuple[_Seen, str] | None:
     if here.mention.form is Form.NAME:
         return _by_name(parsed.text, here, seen)
     if here.mention.form is Form.NOUN:
-        return _by_noun(parsed.text, sentence, here, seen)
+        return _by_noun(parsed, sentence, here, seen, mentions)
     return _by_pronoun(sentence, here, seen)
 
 
@@ -146,7 +148,13 @@ def _skeleton(name: str) -> str:
 # ------------------------------------------------------------------------------------------------ nouns
 
 
-def _by_noun(text: str, sentence: Sentence, here: _Seen, seen: list[_Seen]) -> tuple[_Seen, str] | None:
+def _by_noun(
+    parsed: Parsed, sentence: Sentence, here: _Seen, seen: list[_Seen], mentions: Mentions
+) -> tuple[_Seen, str] | None:
+    text = parsed.text
+    apposed = _apposed(parsed, sentence, here, mentions)
+    if apposed is not None:
+        return apposed, f"in apposition to {apposed.words!r}"
     before = [c for c in sentence.children(here.token.i) if c.i < here.token.i]
     article = next((c.text.casefold() for c in before if c.dep in ("det", "predet")), "")
     if article not in _POINTING:
@@ -172,6 +180,19 @@ def _by_noun(text: str, sentence: Sentence, here: _Seen, seen: list[_Seen]) -> t
         for other in sorted(near, key=_salience(here), reverse=True):
             if other.mention.form is Form.NAME and other.person:
                 return other, f"the person last spoken of before {lemma!r}"
+    return None
+
+
+def _apposed(parsed: Parsed, sentence: Sentence, here: _Seen, mentions: Mentions) -> _Seen | None:
+    """The name that a noun stands beside: "the prime minister, X", "X, a cleric"."""
+    beside = [t for t in sentence.children(here.token.i, "appos")]
+    if here.token.dep == "appos":
+        beside.append(sentence.head(here.token))
+    for token in beside:
+        mention = mentions.at(token)
+        if mention is not None and mention.form is Form.NAME and mention.kind is MentionKind.ACTOR:
+            if here.mention.label != "person" or mention.label in ("person", "name"):
+                return _Seen(mention=mention, sentence=here.sentence, token=token, words=_words(parsed.text, mention))
     return None
 
 
@@ -220,6 +241,8 @@ def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
         score = -2.0 * distance
         score += 3.0 if other.subject else 0.0
         score += 1.0 if other.mention.form is Form.NAME else 0.0
+        if here.token.text.casefold() in THEY:
+            score += 3.0 if other.plural else 0.0
         score -= 2.0 if other.token.dep in ("poss", "compound", "amod", "nmod") else 0.0
         return score, other.token.start
 

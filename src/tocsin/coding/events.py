@@ -199,6 +199,8 @@ def _refusal(
     mention = context.mentions.at(token)
     if mention is not None and mention.form is Form.NAME:
         return f"{token.text!r} is part of a name"
+    if mention is not None and trigger.pattern.noun and mention.label == "person":
+        return f"{token.text!r} names people, not a deed"
     participants = [m for r in (*roles.actors, *roles.recipients) if (m := context.mentions.at(r.token)) is not None]
     if not participants:
         if trigger.pattern.noun and _place(context, sentence, token, near=True) is not None:
@@ -239,9 +241,7 @@ def _event(
     actors = _references(context, roles.actors)
     # "shared it with their counterparts": whoever does it is not also the one it is done to.
     doers = {context.antecedents.get(m.id, m.id) for m, _ in actors}
-    recipients = [
-        (m, by) for m, by in _references(context, roles.recipients) if context.antecedents.get(m.id, m.id) not in doers
-    ]
+    recipients = [(m, by) for m, by in _references(context, roles.recipients) if not _owned_by(context, m, doers)]
     rows.extend(("actors", mention.span, by) for mention, by in actors)
     rows.extend(("recipients", mention.span, by) for mention, by in recipients)
     place = _place(context, sentence, token, near=False)
@@ -288,6 +288,16 @@ def _event(
         Gap(event_id=event_id, field=field, reason=reasons[field]) for field in EVENT_FIELDS if field not in filled
     )
     return Found(event=event, evidence=evidence, gaps=gaps, sentence=sentence, trigger=trigger)
+
+
+def _owned_by(context: Context, mention: Mention, doers: set[str]) -> bool:
+    """Whether a mention is one of the doers, or belongs to one by a pronoun: "reopen their embassies"."""
+    if context.antecedents.get(mention.id, mention.id) in doers:
+        return True
+    inside = (m for m in context.mentions.heads.values() if m.form is Form.PRONOUN)
+    return any(
+        mention.span.start <= m.span.start < mention.span.end and context.antecedents.get(m.id) in doers for m in inside
+    )
 
 
 def _references(context: Context, roles: Sequence[Role]) -> list[tuple[Mention, str]]:

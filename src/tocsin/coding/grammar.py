@@ -6,6 +6,7 @@ changed here alone. Offsets are characters of the text that was given.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -87,12 +88,26 @@ class Parsed:
 Parser = Callable[[str], Parsed]
 
 
+# What stands before the first sentence of a report and is none of it: "BEIJING, March 11 (Agency) — ", "Outlet- ".
+_DATELINE = re.compile(
+    r"\s*(?:[A-Z][A-Z.'’/-]+(?:[ ,]+[A-Z][\w.'’/-]*){0,5}(?:,? \d{1,2}(?:, \d{4})?)?(?: ?\([^)\n]{2,60}\))? ?(?:—|–|--|-)\s"
+    r"|[A-Z][\w.'’/ ]{1,40}(?:, \w+ \d{1,2}(?:, \d{4})?)? ?\([^)\n]{2,60}\) ?(?:—|–|--|-)\s"
+    r"|[A-Z]\w{2,30}(?:—|–|--|-)\s)"
+)
+
+
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:
-    """The paragraphs of a text with their offsets; a line break ends one, since sentences do not cross it."""
+    """The paragraphs of a text with their offsets; a line break ends one, since sentences do not cross it.
+
+    A dateline is a paragraph of its own, or the parser takes its city for the subject of the first sentence.
+    """
     start = 0
     for line in text.split("\n"):
-        if line.strip():
-            yield start, line
+        dateline = _DATELINE.match(line)
+        cut = dateline.end() if dateline else 0
+        for offset, part in ((0, line[:cut]), (cut, line[cut:])):
+            if part.strip():
+                yield start + offset, part
         start += len(line) + 1
 
 

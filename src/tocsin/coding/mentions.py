@@ -61,6 +61,9 @@ _NO_AGENTS = frozenset(
     darkness mess press progress congress fortress mattress readiness willingness happiness awareness stress
     guarantee""".split()
 )
+_WEAPONS = frozenset(
+    "drone aircraft helicopter jet warplane gunship tank artillery missile warship destroyer frigate submarine plane".split()
+)
 HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 IT = frozenset({"it", "its", "itself"})
@@ -129,7 +132,7 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             if word in HE or word in THEY or word in IT:
                 if not (word == "it" and _expletive(sentence, token)):
                     add(token, token.start, token.end, Form.PRONOUN, "pronoun", place=False)
-            elif _can_act(token):
+            elif _can_act(sentence, token):
                 label = known.nouns.get(token.lemma) or ("person" if _agentive(token) else None)
                 if label is not None:
                     start, _ = phrase(sentence, token)
@@ -174,8 +177,13 @@ def _locative(sentence: Sentence, head: Token, label: str) -> bool:
     return above.text.casefold() in LOCATIVE and sentence.head(above).lemma not in _BELIEF
 
 
-def _can_act(token: Token) -> bool:
-    """Whether a word stands as a noun: also within a compound, where it may own what follows ("army bases")."""
+def _can_act(sentence: Sentence, token: Token) -> bool:
+    """Whether a word stands as a noun: also within a compound, where it may own what follows ("army bases").
+
+    A weapon acts only where somebody is named with it: "Turkish warplanes", but not "drones".
+    """
+    if token.lemma in _WEAPONS and not sentence.children(token.i, "amod", "compound", "poss", "nmod"):
+        return False
     return token.pos in ("NOUN", "PROPN") or (token.pos == "ADJ" and token.dep not in ("amod", "advmod"))
 
 

@@ -198,6 +198,9 @@ def _content(sentence: Sentence, verb: Token, *, ascribes: bool) -> tuple[int, i
             continue
         if clause.i > verb.i or clause.dep == "ccomp":
             words = s.subtree(clause.i)
+            # "X blamed Y; Z denied it" is two sentences that share a full stop, not Z's words.
+            if any(t.text in (";", "but") for t in s.tokens[clause.i : verb.i]):
+                return None
             if ascribes:
                 words = [t for t in words if t.i > verb.i]
             return _trim(s, words)

@@ -20,7 +20,7 @@ _OBJECT_CONTROL = frozenset(
     command compel convince dare demand deploy direct discourage dissuade drive empower enable encourage entitle exhort
     expect forbid force get help hire implore incite induce influence inspire instruct invite lead let make mandate
     motivate oblige order permit persuade pressure prevent prod prohibit prompt push recruit remind request require
-    restrain send spur stop suspect task teach tell tempt trust urge warn want""".split()
+    restrain send spur thank praise commend laud criticise criticize condemn applaud fault stop suspect task teach tell tempt trust urge warn want""".split()
 )
 # Nouns that only count or name a part: whoever stands after "of" is meant.
 _PARTITIVE = frozenset(
@@ -39,6 +39,12 @@ _OWN_MEANS = frozenset({"MOBILIZE", "COOPERATE"})
 _SPOKEN = frozenset({"REQUEST", "AGREE", "CONCEDE"})
 _WHERE_FROM = frozenset({"RETREAT", "SANCTION", "COERCE", "MOBILIZE"})
 _BEYOND = ("on", "against", "with", "to", "for", "over", "at", "from")
+# Whoever does these to a plan, offer or effort is not who made it.
+_OF_OTHERS = frozenset(
+    """support back welcome oppose reject block criticise criticize condemn praise hinder undermine veto endorse
+    encourage join dismiss applaud refuse""".split()
+)
+_ENDING = frozenset({"end", "stop", "halt", "suspend", "announce", "declare", "order", "plan"})
 _SHORT_OF = 8  # steps up the tree after which a subject is not sought any further
 
 
@@ -278,7 +284,8 @@ class _Reader:
         while top.dep == "conj" and s.head(top).pos in ("NOUN", "PROPN"):
             top = s.head(top)
         head = s.head(top)
-        if top.dep in ("dobj", "nsubjpass") and head.lemma in self.light:
+        lends = head.lemma in self.light and not (head.lemma in _ENDING and trigger.pattern.type == "ASSAULT")
+        if top.dep in ("dobj", "nsubjpass") and lends:
             subjects, passive = self.subjects(head)
             if passive:
                 return self.pobj(head, "by", rule="agent")
@@ -380,6 +387,8 @@ class _Reader:
         while top.dep in ("pobj", "prep", "conj") and top.head != top.i:
             top = s.head(top)
         verb = top if top.pos == "VERB" else s.head(top)
+        if verb.lemma in _OF_OTHERS:
+            return []
         return self.subjects(verb, depth + 1)[0] if verb.pos in ("VERB", "AUX") and depth < _SHORT_OF else []
 
     # ------------------------------------------------------------------------------------ participants

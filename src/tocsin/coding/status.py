@@ -179,6 +179,8 @@ def _mood(sentence: Sentence, trigger: Token, worded: bool) -> Reading | None:
                 return _of_report(s, head)
             if dep == "dobj" and (head.lemma in _FACTIVE_ENDS or (worded and head.lemma in _DENYING)):
                 return None
+            if head.lemma == "be" and _to(s, token) is not None:
+                return _reading(Status.FUTURE, head, f"{head.text!r} with an infinitive")
             governed = _governed(head, head)
             if governed is not None and head.lemma not in _ATTEMPTED:
                 return _negated_twice(s, head) or governed
@@ -285,7 +287,7 @@ def _governed(head: Token, shown: Token) -> Reading | None:
         return _reading(Status.NEGATED, shown, f"under {head.text!r}")
     if head.lemma in _WISHING:
         return _reading(Status.HYPOTHETICAL, shown, f"under {head.text!r}")
-    if head.lemma in _COMING or (head.lemma == "be" and head.pos in ("AUX", "VERB") and shown is not head):
+    if head.lemma in _COMING:
         return _reading(Status.FUTURE, shown, f"under {head.text!r}")
     return None
 
