@@ -36,6 +36,7 @@ class _Seen:
     sentence: int
     token: Token
     words: str  # its name or phrase, folded, without its article
+    main: bool  # subject of its sentence's main verb
 
     @property
     def subject(self) -> bool:
@@ -59,7 +60,13 @@ def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
             mention = mentions.heads.get(token.start)
             if mention is None or mention.kind is not MentionKind.ACTOR:
                 continue
-            here = _Seen(mention=mention, sentence=number, token=token, words=_words(parsed.text, mention))
+            here = _Seen(
+                mention=mention,
+                sentence=number,
+                token=token,
+                words=_words(parsed.text, mention),
+                main=token.dep in ("nsubj", "nsubjpass") and token.head == sentence.root.i,
+            )
             found = _antecedent(parsed, sentence, here, seen, mentions)
             if found is not None:
                 other, reason = found
@@ -192,7 +199,13 @@ def _apposed(parsed: Parsed, sentence: Sentence, here: _Seen, mentions: Mentions
         mention = mentions.at(token)
         if mention is not None and mention.form is Form.NAME and mention.kind is MentionKind.ACTOR:
             if here.mention.label != "person" or mention.label in ("person", "name"):
-                return _Seen(mention=mention, sentence=here.sentence, token=token, words=_words(parsed.text, mention))
+                return _Seen(
+                    mention=mention,
+                    sentence=here.sentence,
+                    token=token,
+                    words=_words(parsed.text, mention),
+                    main=False,
+                )
     return None
 
 
@@ -240,6 +253,7 @@ def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
         distance = here.sentence - other.sentence
         score = -2.0 * distance
         score += 3.0 if other.subject else 0.0
+        score += 1.5 if other.main else 0.0
         score += 1.0 if other.mention.form is Form.NAME else 0.0
         if here.token.text.casefold() in THEY:
             score += 3.0 if other.plural else 0.0

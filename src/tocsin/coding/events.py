@@ -32,6 +32,8 @@ from tocsin.records import (
 
 # Types that consist of words: an offer that is rejected was made, a withdrawal that is rejected was not.
 _WORDS = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "SUPPORT"})
+# Types whose verb and noun together tell one event.
+_CARRIED = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE", "AID", "PROTEST", "RETREAT", "REQUEST"})
 # Types that are words about a deed.
 _ABOUT_DEEDS = frozenset({"REQUEST", "THREATEN", "REJECT", "AGREE", "CONCEDE"})
 _HISTORIC_TAGS = frozenset({"VBD", "VBN"})
@@ -140,7 +142,7 @@ def _addressed(sentence: Sentence, trigger: Trigger, read: Mapping[int, Roles]) 
     if roles.recipients or trigger.pattern.type not in _ABOUT_DEEDS:
         return roles
     own = {r.token.i for r in roles.actors}
-    for token in sentence.subtree(trigger.token.i):
+    for token in _own_words(sentence, trigger.token):
         content = read.get(token.i)
         if content is None or token.i == trigger.token.i or token.i < trigger.token.i:
             continue
@@ -208,11 +210,29 @@ def _refusal(
         return f"{roles.why_no_actor}; {roles.why_no_recipient}"
     if not any(context.resolved(m) for m in participants):
         return "its only participants are pronouns that refer to nobody named before"
+    carrier = _carrier(sentence, trigger, triggers)
+    if carrier is not None:
+        return f"it is what {carrier.token.text!r}, which is coded, is about"
     for other in triggers:
         if other is trigger or other.pattern.type != trigger.pattern.type or not other.pattern.noun:
             continue
         if not trigger.pattern.noun and other.token.dep in ("nsubj", "nsubjpass") and other.token.head == token.i:
             return f"it tells what {other.token.text!r} did, which is coded"
+    return None
+
+
+def _carrier(sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger]) -> Trigger | None:
+    """The verb that tells the same event as a noun under it: "met for talks", "signed an agreement"."""
+    token = trigger.token
+    if not trigger.pattern.noun or token.dep not in ("dobj", "pobj", "nsubjpass"):
+        return None
+    head = sentence.head(token)
+    verb = sentence.head(head) if token.dep == "pobj" else head
+    for other in triggers:
+        if other.token.i == verb.i and not other.pattern.noun:
+            same = other.pattern.type == trigger.pattern.type and trigger.pattern.type in _CARRIED
+            if same or (trigger.pattern.type == "AGREE" and token.dep != "pobj"):
+                return other
     return None
 
 

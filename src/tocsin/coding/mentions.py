@@ -61,6 +61,8 @@ _NO_AGENTS = frozenset(
     darkness mess press progress congress fortress mattress readiness willingness happiness awareness stress
     guarantee""".split()
 )
+# Bare and singular these are no bodies of people: "the use of force", "seized power".
+_MASS = frozenset({"force", "power", "office", "front", "rank", "body", "part", "unit", "state", "command"})
 _WEAPONS = frozenset(
     "drone aircraft helicopter jet warplane gunship tank artillery missile warship destroyer frigate submarine plane".split()
 )
@@ -182,6 +184,9 @@ def _can_act(sentence: Sentence, token: Token) -> bool:
 
     A weapon acts only where somebody is named with it: "Turkish warplanes", but not "drones".
     """
+    if token.lemma in _MASS and token.tag in ("NN", "NNP"):
+        modifiers = sentence.children(token.i, "amod", "compound", "poss", "nmod")
+        return bool(modifiers) and token.dep != "compound"
     if token.lemma in _WEAPONS and not sentence.children(token.i, "amod", "compound", "poss", "nmod"):
         return False
     return token.pos in ("NOUN", "PROPN") or (token.pos == "ADJ" and token.dep not in ("amod", "advmod"))
@@ -213,11 +218,14 @@ def _head(tokens: tuple[Token, ...]) -> Token:
 
 def _title(sentence: Sentence, first: Token, known: Known) -> int:
     """Where the titles before a person's name begin: "Major General Yahya Rasool"."""
-    start = first.start
-    for token in reversed(sentence.tokens[: first.i]):
-        if fold(token.text).rstrip(".") not in known.titles or not token.text[0].isupper():
+    start, at = first.start, first.i
+    while at > 0 and sentence.tokens[at - 1].text[0].isupper():
+        before = sentence.tokens[max(0, at - 3) : at]
+        phrases = [before[n:] for n in range(len(before))]  # "Prime Minister" is a title, "Prime" is none
+        title = next((p for p in phrases if fold(" ".join(t.text for t in p)).rstrip(".") in known.titles), None)
+        if title is None:
             break
-        start = token.start
+        start, at = title[0].start, title[0].i
     return start
 
 

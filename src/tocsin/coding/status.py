@@ -15,6 +15,7 @@ from tocsin.records import Interval, Status
 
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
 _MAY = frozenset({"may", "might", "could", "would", "can", "should", "must", "ca", "'d", "ought"})
+_ADVICE = frozenset({"should", "must", "may", "might", "ought"})
 _NEGATIVE = frozenset({"not", "n't", "never", "no", "neither", "nor"})
 _CONDITION = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
 
@@ -149,6 +150,9 @@ def _mood(sentence: Sentence, trigger: Token, worded: bool) -> Reading | None:
     mark = next((t for t in s.tokens[-3:] if t.text == "?"), None)
     if mark is not None and trigger.pos == "VERB" and all(t.dep != "relcl" for t in (trigger, *s.ancestors(trigger))):
         return _reading(Status.HYPOTHETICAL, mark, "asked in a question")
+    condition = _conditional(s, trigger)
+    if condition is not None:
+        return _reading(Status.HYPOTHETICAL, condition, f"under the condition {condition.text!r}")
     while True:
         own = _own_mood(s, token)
         if own is not None:
@@ -160,10 +164,6 @@ def _mood(sentence: Sentence, trigger: Token, worded: bool) -> Reading | None:
         if dep in ("relcl", "nsubj", "nsubjpass", "appos", "csubj", "parataxis", "npadvmod", "poss"):
             return None
         if dep == "advcl":
-            marks = s.children(token.i, "mark", "advmod")
-            condition = next((m for m in marks if m.text.casefold() in _CONDITION), None)
-            if condition is not None:
-                return _reading(Status.HYPOTHETICAL, condition, f"under the condition {condition.text!r}")
             to = _to(s, token)
             if to is not None:
                 governed = _governed(head, to)
@@ -209,6 +209,16 @@ def _mood(sentence: Sentence, trigger: Token, worded: bool) -> Reading | None:
     return None
 
 
+def _conditional(s: Sentence, trigger: Token) -> Token | None:
+    """The "if" of the clause that a trigger stands in; a condition is one whether or not it is negated."""
+    for token in (trigger, *s.ancestors(trigger)):
+        if token.dep == "advcl":
+            return next((m for m in s.children(token.i, "mark", "advmod") if m.text.casefold() in _CONDITION), None)
+        if token.dep in ("relcl", "parataxis") or (token.dep == "ccomp" and _finite(s, token)):
+            return None
+    return None
+
+
 def _reported_past(s: Sentence, verb: Token) -> bool:
     """Whether "would" is a "will" told in the past: "announced that they would leave"."""
     head = s.head(verb)
@@ -232,6 +242,9 @@ def _own_mood(s: Sentence, token: Token) -> Reading | None:
     for child in s.children(token.i, "neg", "det", "preconj", "cc"):
         if child.text.casefold() in _NEGATIVE and not (child.dep == "cc"):
             after = s.tokens[child.i + 1].text.casefold() if child.i + 1 < len(s.tokens) else ""
+            advice = next((c for c in s.children(token.i, "aux") if c.text.casefold() in _ADVICE), None)
+            if advice is not None:  # "should not invade" does not say that nobody did
+                return _reading(Status.HYPOTHETICAL, advice, f"advised or supposed by {advice.text!r}")
             if after != "only":
                 return _reading(Status.NEGATED, child, f"negated by {child.text!r}")
     if token.pos in ("VERB", "AUX"):
