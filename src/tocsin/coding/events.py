@@ -13,7 +13,7 @@ from tocsin.coding.mentions import HE, LOCATIVE, WHEREABOUTS, Mentions
 from tocsin.coding.occurrence import expressions_in, leading, occurred
 from tocsin.coding.roles import Role, Roles, find_roles
 from tocsin.coding.status import read_status
-from tocsin.coding.triggers import Trigger, find_triggers
+from tocsin.coding.triggers import Trigger, find_triggers, objects
 from tocsin.records import (
     EVENT_FIELDS,
     Basis,
@@ -32,6 +32,7 @@ from tocsin.records import (
 
 # Types that consist of words: an offer that is rejected was made, a withdrawal that is rejected was not.
 _WORDS = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "SUPPORT"})
+_POINTING = frozenset({"the", "this", "that", "these", "those", "such"})
 # Types whose verb and noun together tell one event.
 _CARRIED = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE", "AID", "PROTEST", "RETREAT", "REQUEST"})
 # Types that are words about a deed.
@@ -48,6 +49,7 @@ class Found:
     gaps: tuple[Gap, ...]
     sentence: Sentence
     trigger: Trigger
+    roles: Roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ def find_events(context: Context) -> Events:
         read = {t.token.i: find_roles(sentence, t, context.lexicon, context.acts) for t in triggers}
         for trigger in triggers:
             roles = _addressed(sentence, trigger, read)
+            roles = _blamed(context, sentence, trigger, roles, found)
             why_not = _refusal(context, sentence, trigger, roles, triggers)
             words = context.span(trigger.start, trigger.end)
             if why_not is not None:
@@ -155,6 +158,24 @@ def _addressed(sentence: Sentence, trigger: Trigger, read: Mapping[int, Roles]) 
             )
             if found:
                 return replace(roles, recipients=found, why_no_recipient="")
+    return roles
+
+
+def _blamed(context: Context, sentence: Sentence, trigger: Trigger, roles: Roles, before: Sequence[Found]) -> Roles:
+    """The roles of criticism or praise of a deed told before: "condemned the attacks" is against who attacked."""
+    if roles.recipients or trigger.pattern.type not in ("ACCUSE", "SUPPORT"):
+        return roles
+    own = {m.id for r in roles.actors if (m := context.mentions.at(r.token)) is not None}
+    for noun in objects(sentence, trigger.token):
+        types = {p.type for p in context.lexicon.nouns.get(noun.lemma, ())}
+        if not any(c.text.casefold() in _POINTING for c in sentence.children(noun.i, "det")):
+            continue
+        for earlier in reversed(before):
+            doers = [a for a in earlier.event.actors if a not in own]
+            if earlier.event.type in types and doers:
+                tokens = [r.token for r in earlier.roles.actors]
+                by = f"actor of {earlier.trigger.token.text!r}, told before"
+                return replace(roles, recipients=tuple(Role(token=t, by=by) for t in tokens), why_no_recipient="")
     return roles
 
 
@@ -210,6 +231,8 @@ def _refusal(
         return f"{roles.why_no_actor}; {roles.why_no_recipient}"
     if not any(context.resolved(m) for m in participants):
         return "its only participants are pronouns that refer to nobody named before"
+    if trigger.pattern.type == "PROTEST" and sentence.children(token.i, "ccomp"):
+        return f"{token.text!r} says that something is so"
     carrier = _carrier(sentence, trigger, triggers)
     if carrier is not None:
         return f"it is what {carrier.token.text!r}, which is coded, is about"
@@ -274,7 +297,12 @@ def _event(
     if time is None and anchor is not None and _told_in_past(sentence, token):
         time = anchor
     reading = read_status(
-        sentence, token, time=time, background_before=background_before, worded=pattern.type in _WORDS
+        sentence,
+        token,
+        time=time,
+        background_before=background_before,
+        worded=pattern.type in _WORDS,
+        told_in_past=_told_in_past(sentence, token),
     )
     rows.append(("status", context.span(reading.start, reading.end), reading.by))
     event_id = content_id("event", context.document_id, trigger.start, trigger.end, pattern.type, context.coder)
@@ -307,7 +335,7 @@ def _event(
     gaps = tuple(
         Gap(event_id=event_id, field=field, reason=reasons[field]) for field in EVENT_FIELDS if field not in filled
     )
-    return Found(event=event, evidence=evidence, gaps=gaps, sentence=sentence, trigger=trigger)
+    return Found(event=event, evidence=evidence, gaps=gaps, sentence=sentence, trigger=trigger, roles=roles)
 
 
 def _owned_by(context: Context, mention: Mention, doers: set[str]) -> bool:

@@ -258,7 +258,9 @@ def _names(text: str, sentence: Sentence, known: Known) -> Iterator[tuple[tuple[
             while last + 1 < len(tokens) and tokens[last + 1].entity and not tokens[last + 1].entity_begins:
                 last += 1
             label = _ENTITY_LABELS.get(tokens[first].entity)
-            capital = any(t.text[:1].isupper() for t in tokens[first : last + 1])
+            # "Ceasefire" at the start of a sentence is no name where the text has "ceasefire" as well.
+            common = first == last and tokens[first].text[:1].isupper() and f" {tokens[first].text.lower()} " in text
+            capital = not common and any(t.text[:1].isupper() for t in tokens[first : last + 1])
             if (
                 label is not None
                 and capital

@@ -203,6 +203,10 @@ class _Reader:
         own = self.participants([t for c in s.children(noun.i, "poss") for t in coordinated(s, c)], "possessive")
         named, against = self._modifiers(noun)
         reached = self.pobj(noun, *sorted(wanted), rule="preposition") if wanted else []
+        if wanted and not reached:  # "a phone call of the minister to Ankara": the parser hangs "to" on the minister
+            for preposition in s.children(noun.i, "prep"):
+                for target in s.children(preposition.i, "pobj"):
+                    reached = reached or self.pobj(target, *sorted(wanted - {"of", "in"}), rule="preposition")
         between = self.pobj(noun, "between", "among", rule="between")
         if between:
             return between, against
@@ -338,6 +342,9 @@ class _Reader:
             return found, passive or (above and shares)
         if verb.dep in ("acl", "relcl") and head.pos in ("NOUN", "PROPN", "PRON", "NUM"):
             if self._infinitive(verb):  # "the order to leave": whoever gave or made it
+                return self._behind(head, depth), passive
+            speaks = verb.tag == "VBG" and not self.participants([head], "subject")
+            if speaks:  # "released a statement calling for": whoever released it
                 return self._behind(head, depth), passive
             return coordinated(s, head), passive or verb.tag == "VBN"
         if verb.dep in ("xcomp", "ccomp", "advcl", "oprd", "acomp") and head.pos in ("VERB", "AUX", "ADJ", "NOUN"):

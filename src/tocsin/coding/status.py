@@ -15,6 +15,7 @@ from tocsin.records import Interval, Status
 
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
 _MAY = frozenset({"may", "might", "could", "would", "can", "should", "must", "ca", "'d", "ought"})
+_LONG_AGO = 365  # days
 _ADVICE = frozenset({"should", "must", "may", "might", "ought"})
 _NEGATIVE = frozenset({"not", "n't", "never", "no", "neither", "nor"})
 _CONDITION = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
@@ -112,6 +113,7 @@ def read_status(
     time: Interval | None,
     background_before: date | None,
     worded: bool,
+    told_in_past: bool,
 ) -> Reading:
     """The status of an event.
 
@@ -125,18 +127,23 @@ def read_status(
         The first day that is no background: publication less about a month; None: publication is not known.
     worded
         Whether the event consists of words: an offer that was refused had been made.
+    told_in_past
+        Whether its clause is in the simple past.
     """
     mood = _mood(sentence, trigger, worded)
     if mood is not None:
         return mood
-    if (
-        time is not None
-        and time.until is not None
-        and background_before is not None
-        and time.until <= background_before
-    ):
+    if time is not None and background_before is not None and _over(time, background_before, told_in_past):
         return _reading(Status.HISTORICAL, trigger, f"its time, {time.edtf}, ended before {background_before}")
     return _reading(Status.ACTUAL, trigger, "told as having happened")
+
+
+def _over(time: Interval, background_before: date, told_in_past: bool) -> bool:
+    """Whether a time ended before a day. What is told in the past tense of a time that began over a year before, and is
+    open ("after the 2021 elections he resigned"), did so too."""
+    if time.until is not None:
+        return time.until <= background_before
+    return told_in_past and time.begin is not None and (background_before - time.begin).days > _LONG_AGO
 
 
 def _reading(status: Status, token: Token, by: str) -> Reading:
