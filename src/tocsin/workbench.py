@@ -5,8 +5,9 @@ Here the pure stages meet: the registry's names go to the coder as plain data, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -17,15 +18,23 @@ from tocsin.errors import CodingError, ReadError, SettingsError
 from tocsin.export.coded import CodedText
 from tocsin.ontology import Ontology, load_ontology
 from tocsin.read import Given
+from tocsin.read.days import parse_day
 from tocsin.read.text import read_text
-from tocsin.records import Coding, Document, Rejected
+from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
 from tocsin.resolve.match import link
 from tocsin.resolve.registry import Registry, load_registry
-from tocsin.settings import Settings
+from tocsin.settings import CodeOptions, Settings
 
 
-def published_day(words: str | date | None) -> date | None:
-    """A publication day from ISO words (YYYY-MM-DD); None stays None.
+def calendar_day(words: str | date | None, what: str) -> date | None:
+    """A day from words such as 2023-12-02; None stays None.
+
+    Parameters
+    ----------
+    words
+        Best as YYYY-MM-DD; "2 December 2023" and what else `parse_day` reads is read too.
+    what
+        What the day is, for the message of a refusal.
 
     Raises
     ------
@@ -33,13 +42,11 @@ def published_day(words: str | date | None) -> date | None:
         If the words name no day that exists.
     """
     if words is None or isinstance(words, date):
-        return words
+        return words.date() if isinstance(words, datetime) else words
     try:
-        return date.fromisoformat(words)
+        return parse_day(words)
     except ValueError as error:
-        raise SettingsError(
-            f"publication day {words!r}: {error}; write a day that exists as YYYY-MM-DD, such as 2023-12-02"
-        ) from error
+        raise SettingsError(f"{what}: {error}") from error
 
 
 class Workbench:
@@ -67,21 +74,35 @@ class Workbench:
 
     @cached_property
     def coder(self) -> Coder:
-        """The coder of the settings, given the registry's names as plain data."""
-        make = plugins.find(plugins.CODERS, self.settings.code.coder)
+        """The coder of the settings, given the registry's names as plain data.
+
+        Raises
+        ------
+        MissingPlugin
+            If the coder or its language model is not installed.
+        """
+        options = self.settings.code
+        make = plugins.find(plugins.CODERS, options.coder)
+        if options.coder == CodeOptions().coder:
+            plugins.need_model(options.model)  # before the registry and the ontology are read for nothing
         names = self.registry.known()
         known = Known(names=names.names, capitals=names.capitals, nouns=names.nouns, titles=names.titles)
-        return make(options=self.settings.code, known=known, ontology=self.ontology)
+        return make(options=options, known=known, ontology=self.ontology)
 
-    def code(self, documents: Iterable[Document]) -> Iterator[CodedText]:
+    def code(self, documents: Iterable[Document], judged: Sequence[Judgement] = ()) -> Iterator[CodedText]:
         """Each document coded, checked against the laws, and resolved.
+
+        Parameters
+        ----------
+        judged
+            What people judged of these and other texts.
 
         Raises
         ------
         CodingError
             If the coder broke a law of the records.
         """
-        queue: list[Document] = []
+        queue: deque[Document] = deque()  # a coder may look ahead
 
         def feed() -> Iterator[Document]:
             for document in documents:
@@ -89,23 +110,37 @@ class Workbench:
                 yield document
 
         for coding in self.coder.code(feed()):
-            document = queue.pop(0)
+            document = queue.popleft()
             breaches = check(document, coding)
             if breaches:
+                begins = document.title or " ".join(document.text.split())
                 raise CodingError(
-                    f"coder {self.coder.name!r} broke the laws of the records in {document.id}: {breaches[0]} "
-                    f"({len(breaches)} in all); report this with the text, or use another coder (setting code.coder)"
+                    f"coder {self.coder.name!r} broke the laws of the records in {begins[:60]!r} ({document.id}): "
+                    f"{breaches[0]} ({len(breaches)} in all); report this with the text, leave the text out, or use "
+                    "another coder (setting code.coder)"
                 )
-            yield self.resolve(document, coding)
+            yield self.resolve(document, coding, judged)
 
-    def resolve(self, document: Document, coding: Coding) -> CodedText:
-        """A coding with its mentions linked to the actors of the registry."""
+    def resolve(self, document: Document, coding: Coding, judged: Sequence[Judgement] = ()) -> CodedText:
+        """A coding with its mentions linked to actors: as people judged, else by the registry.
+
+        Where a person judged of a mention, what the registry makes of that very mention is left out.
+        """
         found = link(document.text, coding.mentions, coding.judgements, self.registry)
+        mentions = {mention.id for mention in coding.mentions}
+        own = tuple(j for j in judged if j.left in mentions or j.right in mentions)
+        settled = {end for j in own if j.verdict is Verdict.SAME for end in (j.left, j.right)}
+        pairs = {frozenset((j.left, j.right)) for j in own}
+        links = [j for j in found.judgements if j.left not in settled and frozenset((j.left, j.right)) not in pairs]
+        actors = {actor.id: actor for actor in found.actors}
+        for end in (end for judgement in own for end in (judgement.left, judgement.right)):
+            if end in self.registry.actors:
+                actors.setdefault(end, self.registry.actors[end])
         return CodedText(
             **{name: getattr(coding, name) for name in Coding.__dataclass_fields__},
             document=document,
-            actors=found.actors,
-            links=found.judgements,
+            actors=tuple(actors.values()),
+            links=(*links, *own),
         )
 
 
@@ -127,16 +162,22 @@ def code(
         The outlet's day (YYYY-MM-DD). Without it no relative date ("last week") is resolved.
     outlet
         Who published it; the outlet's own voice is a holder of claims.
+    title
+        Its headline, if it is not in the text.
+    settings
+        What `tocsin.settings.load_settings` read from a file; the defaults when None.
 
     Raises
     ------
     ReadError
         If the text is empty, is no text, or is in a language that the coder does not read.
+    SettingsError
+        If `published` is no day that exists.
     MissingPlugin
         If the language model is not installed.
     """
     chosen = settings or Settings()
-    given = Given(published=published_day(published), outlet=outlet)
+    given = Given(published=calendar_day(published, "published"), outlet=outlet)
     document = read_text(text, title=title, given=given, options=chosen.read)
     if isinstance(document, Rejected):
         raise ReadError(f"{document.where}: {document.what}: {document.why}")

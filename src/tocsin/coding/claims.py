@@ -24,7 +24,7 @@ _WORDED = {
     "REJECT": Stance.DENIES,
 }
 _CONTENT = frozenset(
-    {"xcomp", "ccomp", "dobj", "prep", "pobj", "pcomp", "conj", "acl", "compound", "poss", "amod", "dative"}
+    {"xcomp", "ccomp", "advcl", "dobj", "prep", "pobj", "pcomp", "conj", "acl", "compound", "poss", "amod", "dative"}
 )
 
 

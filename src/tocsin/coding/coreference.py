@@ -37,6 +37,7 @@ class _Seen:
     token: Token
     words: str  # its name or phrase, folded, without its article
     main: bool  # subject of its sentence's main verb
+    many: bool  # the first of several: "the army and the rebels"
 
     @property
     def subject(self) -> bool:
@@ -66,6 +67,7 @@ def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
                 token=token,
                 words=_words(parsed.text, mention),
                 main=token.dep in ("nsubj", "nsubjpass") and token.head == sentence.root.i,
+                many=bool(sentence.children(token.i, "conj")),
             )
             found = _antecedent(parsed, sentence, here, seen, mentions)
             if found is not None:
@@ -205,6 +207,7 @@ def _apposed(parsed: Parsed, sentence: Sentence, here: _Seen, mentions: Mentions
                     token=token,
                     words=_words(parsed.text, mention),
                     main=False,
+                    many=False,
                 )
     return None
 
@@ -256,7 +259,8 @@ def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
         score += 1.5 if other.main else 0.0
         score += 1.0 if other.mention.form is Form.NAME else 0.0
         if here.token.text.casefold() in THEY:
-            score += 3.0 if other.plural else 0.0
+            score += 3.0 if other.plural or other.many else 0.0
+            score -= 2.0 if other.mention.label in ("state", "metonym") and not other.many else 0.0
         score -= 2.0 if other.token.dep in ("poss", "compound", "amod", "nmod") else 0.0
         return score, other.token.start
 

@@ -430,6 +430,8 @@ def _own_words(sentence: Sentence, trigger: Token) -> list[Token]:
         token = stack.pop()
         found.append(token)
         for child in sentence.children(token.i):
+            if child.lemma == "accord":  # who says so is not in the event
+                continue
             clause = child.dep in ("relcl", "advcl", "parataxis", "ccomp", "conj") and child.pos in ("VERB", "AUX")
             subject = token is trigger and child.dep in ("nsubj", "nsubjpass") and trigger.pos == "VERB"
             passive = child.dep == "nsubjpass"

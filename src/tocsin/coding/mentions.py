@@ -147,7 +147,7 @@ def phrase(sentence: Sentence, head: Token) -> tuple[int, int]:
     """Characters [start, end) of a noun phrase: its head with what stands before it, no clause after it."""
     first = head.i
     for child in sentence.children(head.i):
-        if child.i < head.i and child.dep in _PREMODIFIERS:
+        if child.i < head.i and child.dep in _PREMODIFIERS and child.tag != "WP$":
             first = min(first, sentence.subtree(child.i)[0].i)
     while sentence.tokens[first].pos == "PUNCT" and first < head.i:
         first += 1

@@ -76,6 +76,8 @@ def find_roles(sentence: Sentence, trigger: Trigger, lexicon: Lexicon, acts: Act
     actors, recipients = reader.noun(trigger) if trigger.pattern.noun else reader.verb(trigger)
     actors = _once(actors)
     seen = {r.token.i for r in actors}
+    if trigger.pattern.noun:  # "the use of force": what the noun's pattern took is no participant
+        seen |= trigger.used
     recipients = [r for r in _once(recipients) if r.token.i not in seen]
     return Roles(
         actors=tuple(actors),
@@ -112,7 +114,7 @@ class _Reader:
             doers, done_to = agents, [*self.participants(subjects, "passive subject"), *self._by_preposition(trigger)]
             if trigger.complement is not None:
                 others = [t for t in subjects if t.i != trigger.complement.i]
-                done_to = self._by_preposition(trigger) or self.participants(others, "passive subject")
+                done_to = self.participants(others, "passive subject") or self._by_preposition(trigger)
                 done_to = done_to or self._beyond(trigger, trigger.complement)
         else:
             doers = self.participants(subjects, "subject")
@@ -347,6 +349,8 @@ class _Reader:
             if speaks:  # "released a statement calling for": whoever released it
                 return self._behind(head, depth), passive
             return coordinated(s, head), passive or verb.tag == "VBN"
+        if verb.dep == "ccomp" and not self._infinitive(verb):
+            return [], passive  # a reported clause has a subject of its own, or none that can be told
         if verb.dep in ("xcomp", "ccomp", "advcl", "oprd", "acomp") and head.pos in ("VERB", "AUX", "ADJ", "NOUN"):
             return self._controlled(verb, head, depth), passive
         if verb.dep == "pcomp":
@@ -362,7 +366,9 @@ class _Reader:
     def _controlled(self, verb: Token, head: Token, depth: int) -> list[Token]:
         """The subject of a clause without one, given the verb or adjective above it."""
         s = self.sentence
-        if verb.dep != "advcl" and head.lemma in _OBJECT_CONTROL:
+        # "appealed to the rulers to free her" is often read as a purpose of appealing.
+        purpose = verb.dep == "advcl" and not (self._infinitive(verb) and s.children(head.i, "prep"))
+        if not purpose and head.lemma in _OBJECT_CONTROL:
             objects = s.children(head.i, "dobj") or s.children(head.i, "nsubjpass")
             if not objects:
                 objects = [

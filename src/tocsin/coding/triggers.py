@@ -31,11 +31,12 @@ def find_triggers(sentence: Sentence, lexicon: Lexicon) -> Iterator[Trigger]:
     """The triggers of a sentence, left to right; a noun that a verb's pattern took is no trigger of its own."""
     found: list[Trigger] = []
     for token in sentence.tokens:
-        if token.pos == "VERB" and token.dep not in ("amod", "compound"):
+        copula = token.lemma == "be" and token.pos == "AUX" and token.dep not in ("aux", "auxpass")
+        if (token.pos == "VERB" and token.dep not in ("amod", "compound")) or copula:
             found.extend(_first_fit(sentence, token, lexicon.verbs.get(token.lemma, ())))
     carried = {t.complement.i: t for t in found if t.complement is not None}
     for token in sentence.tokens:
-        if token.pos in ("NOUN", "PROPN"):
+        if token.pos in ("NOUN", "PROPN") and token.entity not in ("DATE", "TIME"):
             for trigger in _first_fit(sentence, token, lexicon.nouns.get(token.lemma, ())):
                 verb = carried.get(token.i)
                 # "held talks" is one event, "called for talks" two: what was asked for is an event of its own.
