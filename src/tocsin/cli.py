@@ -6,26 +6,37 @@ the rest was done; 2 the run was refused or broke; 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import os
+import platform
+import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import tempfile
+import traceback
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated, Literal
+from shutil import which
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tocsin import __version__
-from tocsin.errors import ReadError, SettingsError, TocsinError
+from tocsin import __version__, plugins
+from tocsin.errors import ReadError, SettingsError, StoreError, TocsinError
 from tocsin.export.brief import brief as make_brief
 from tocsin.export.coded import CodedText
+from tocsin.export.console import words
 from tocsin.read import Given, installed_readers, read
 from tocsin.records import Document, Rejected
-from tocsin.settings import FILE, Settings, load_settings
-from tocsin.workbench import Workbench, published_day, workbench
+from tocsin.settings import FILE, ReadOptions, Settings, load_settings
+from tocsin.workbench import Workbench, calendar_day, workbench
+
+if TYPE_CHECKING:
+    from tocsin.desk import Desk
 
 app = App(
     name="tocsin",
@@ -34,32 +45,48 @@ app = App(
     help_on_error=False,
 )
 
-Paths = Annotated[tuple[str, ...], Parameter(negative=())]
 DEFAULT_DESK = ".tocsin"
+FEW = 5  # texts; fewer are done before a bar is read
+
+_Item = TypeVar("_Item")
 
 
 def main() -> None:
     """Runs the command line; every refusal is one message on standard error, never a traceback."""
-    errors = Console(stderr=True, soft_wrap=True)
+    sys.excepthook = _own_mistake
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """One run of the command line, told on standard error where it fails.
+
+    Parameters
+    ----------
+    arguments
+        Without the name of the program; those of the process when None.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a curly quotation mark on an ASCII terminal is no reason to stop
     try:
-        status = app(exit_on_error=False, print_error=False, result_action="return_value")
+        status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]  # closed by `>&-`
+            sys.stdout.flush()
     except TocsinError as error:
-        errors.print(f"tocsin: {error}", style="bold", markup=False)
-        status = 2
+        return _refused(str(error))
     except CycloptsError as error:
-        errors.print(f"tocsin: {error}; see tocsin --help", style="bold", markup=False)
-        status = 2
+        return _refused(f"{str(error).rstrip('.')}; see: tocsin --help")
     except KeyboardInterrupt:
-        errors.print("tocsin: interrupted", markup=False)
-        status = 130
+        _say("tocsin: interrupted; nothing was kept (tocsin code keeps what it codes)", style="bold")
+        return 130
     except BrokenPipeError:
-        # The reader of the pipe (head, less) has gone: that is its right. Without this, Python complains at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        _abandon_output()  # the reader of the pipe (head, less) has gone: that is its right
+        return 0
     except OSError as error:
-        errors.print(f"tocsin: cannot write: {error}; free some space or choose another folder", markup=False)
-        status = 2
-    sys.exit(status if isinstance(status, int) else 0)
+        _abandon_output()
+        where = error.filename or "standard output"
+        return _refused(f"cannot write to {where}: {error.strerror or error}; make room, or write somewhere else")
+    return status if isinstance(status, int) else 0
 
 
 @app.command
@@ -88,8 +115,9 @@ def brief(
     config
         Settings file; by default tocsin.toml in the current folder, if there is one.
     """
-    settings = _settings(config)
-    coded, rejected = _code_all(_inputs(paths, published, outlet, settings), workbench(settings))
+    settings, _ = _settings(config)
+    inputs = _Inputs(paths, published, outlet, settings.read, own=(html, markdown))
+    coded, rejected = _code_all(inputs, workbench(settings))
     return _show_brief(coded, rejected, html=html, markdown=markdown)
 
 
@@ -124,26 +152,26 @@ def code(
     """
     if format == "parquet" and output is None:
         raise SettingsError("--format parquet writes a file; name it with --output events.parquet")
-    from tocsin.desk import Desk  # DuckDB and Arrow take half a second to load, and only this command needs them
+    from tocsin.desk import Desk  # DuckDB and Arrow take 0.2 s to load, and only this command needs them
 
     folder = desk or Path(DEFAULT_DESK)
-    settings = _settings(config, folder)
-    items = _inputs(paths, published, outlet, settings)
-    kept = Desk(folder, settings=settings)
-    taken = kept.take(items)
-    _tell_rejected(taken.rejected)
-    with _progress("coding") as advance:
-        report = kept.code(taken.document_ids, progress=advance)
-    _write(kept.coded(taken.document_ids), format, output, workbench(settings))
-    errors = _errors()
-    errors.print(
-        f"{report.done} coded, {report.known} known, {len(taken.rejected)} rejected; kept in {folder}", markup=False
-    )
-    if report.interrupted:
-        left = len(taken.document_ids) - report.known - report.done
-        errors.print(f"Interrupted with {left} left. The same command goes on from here.", style="bold", markup=False)
-        return 130
-    return _status(len(taken.document_ids), taken.rejected)
+    settings, _ = _settings(config, folder)
+    inputs = _Inputs(paths, published, outlet, settings.read, own=(folder, output))
+    job = _Job(Desk(folder, settings=settings), inputs, required=desk is not None)
+    job.bar = output is not None or format != "jsonl" or not sys.stdout.isatty()
+    with closing(job.texts()) as texts:
+        try:
+            _write(texts, format, output, job.kept.workbench)
+        except KeyboardInterrupt:
+            texts.close()  # what is coded is kept before it is counted
+            _say(job.interrupted(output), style="bold")
+            return 130
+        except BrokenPipeError:
+            texts.close()
+            _say(job.counts())
+            raise
+    _say(job.counts())
+    return max(_status(job.taken, job.rejected), 0 if job.keeping else 2)
 
 
 @app.command
@@ -165,9 +193,9 @@ def explain(
     """
     from tocsin.export.terminal import print_trace
 
-    settings = _settings(config)
-    coded, rejected = _code_all(_inputs(paths, published, outlet, settings), workbench(settings))
-    console = Console()
+    settings, _ = _settings(config)
+    coded, rejected = _code_all(_Inputs(paths, published, outlet, settings.read), workbench(settings))
+    console = _Page()
     for text in coded:
         print_trace(text, console)
     return _status(len(coded), rejected)
@@ -184,7 +212,14 @@ def doctor(*, config: Path | None = None) -> int:
     """
     from tocsin.export.terminal import print_checkup
 
-    return 0 if print_checkup(workbench(_settings(config)), Console()) else 1
+    settings, file = _settings(config)
+    console = _Page()
+    console.print(words(f"Platform: {platform.platform()}, Python in {sys.prefix}"), highlight=False)
+    console.print(words(f"Settings: {file or f'the defaults (no {FILE} in this folder)'}"), highlight=False)
+    for socket in (plugins.READERS, plugins.CODERS):
+        found = "; ".join(f"{name} from {package}" for name, package in plugins.offered(socket))
+        console.print(words(f"Plug-ins {socket}: {found or 'none'}"), highlight=False)
+    return 0 if print_checkup(workbench(settings), console) else 1
 
 
 @app.command
@@ -198,61 +233,159 @@ def demo(*, html: Path = Path("demo/brief.html")) -> int:
     """
     settings = Settings()
     with as_file(files("tocsin") / "data" / "samples") as folder:
-        items = read([folder], readers=installed_readers(), given=Given(), options=settings.read)
-        coded, rejected = _code_all(items, workbench(settings))
+        coded, rejected = _code_all(_Inputs([str(folder)], None, None, settings.read), workbench(settings))
+        example = min((p for p in folder.iterdir() if p.suffix in (".txt", ".md")), default=None)
     status = _show_brief(coded, rejected, html=html, markdown=None, shown=_liveliest(coded))
-    example = files("tocsin") / "data" / "samples"
-    console = Console()
-    console.print(f"\nAll {len(coded)} dispatches, with their words lit: [bold]{escape(str(html))}[/bold]")
-    console.print("Next, a text of your own: [bold].venv/bin/tocsin brief FILE --published YYYY-MM-DD --html FILE.html[/bold]")
-    console.print(f"Or ask why a sentence gave no event: [bold].venv/bin/tocsin explain {escape(str(example))}[/bold]")
+    console, tocsin = _Page(soft_wrap=True), _command()
+    console.print(words(f"\nAll {len(coded)} dispatches, with their words lit: {html}", "bold"))
+    console.print(words(f"Next, a text of your own:    {tocsin} brief FILE --published YYYY-MM-DD --html FILE.html"))
+    if example is not None:
+        shown = shlex.quote(os.path.relpath(example) if example.is_relative_to(Path.cwd()) else str(example))
+        console.print(words(f"Or how a text was read:      {tocsin} explain {shown}"))
     return status
 
 
 # ---------------------------------------------------------------------------------------------- inputs
 
 
-def _settings(config: Path | None, *folders: Path) -> Settings:
-    if config is not None:
-        return load_settings(config)
-    found = next((f / FILE for f in (*folders, Path()) if (f / FILE).is_file()), None)
-    return load_settings(found)
+def _settings(config: Path | None, *folders: Path) -> tuple[Settings, Path | None]:
+    """The settings, and the file they are from: the one named, else the first there is."""
+    file = config or next((f / FILE for f in (*folders, Path()) if (f / FILE).is_file()), None)
+    return load_settings(file), file
 
 
-def _inputs(
-    paths: Sequence[str], published: str | None, outlet: str | None, settings: Settings
-) -> Iterator[Document | Rejected]:
-    """Documents from files, folders and standard input, with what the user said of them."""
-    given = Given(published=published_day(published), outlet=outlet)
-    named = [Path(p) for p in paths if p != "-"]
-    if not paths and sys.stdin.isatty():
-        raise ReadError("no text was given; name a file or a folder, or pipe a text in: tocsin brief article.txt")
-    streams = ("-" in paths) or not paths
-    files_in = read(named, readers=installed_readers(), given=given, options=settings.read) if named else iter(())
-    return _chained(files_in, given, settings) if streams else files_in
+class _Inputs:
+    """The documents in what the user named, as often as they are asked for; only standard input is held for that."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        published: str | None,
+        outlet: str | None,
+        options: ReadOptions,
+        own: Iterable[Path | None] = (),
+    ) -> None:
+        self._given = Given(published=calendar_day(published, "--published"), outlet=outlet)
+        self._options = options
+        self._named = [Path(path) for path in paths if path != "-"]
+        self._readers = (_Own(path for path in own if path is not None), *installed_readers())
+        self._stream = "-" in paths or not paths
+        self._held: tuple[Document | Rejected, ...] | None = None
+        if not paths and (sys.stdin is None or sys.stdin.isatty()):  # pyright: ignore[reportUnnecessaryComparison]
+            raise ReadError("no text was given; name a file or a folder, or pipe a text in: tocsin brief article.txt")
+
+    def __iter__(self) -> Iterator[Document | Rejected]:
+        yield from read(self._named, readers=self._readers, given=self._given, options=self._options)
+        if self._stream:
+            from tocsin.read.stream import read_stream
+
+            if self._held is None:
+                self._held = tuple(read_stream(sys.stdin.buffer, given=self._given, options=self._options))
+            yield from self._held
 
 
-def _chained(items: Iterator[Document | Rejected], given: Given, settings: Settings) -> Iterator[Document | Rejected]:
-    from tocsin.read.stream import read_stream
+class _Own:
+    """A reader that passes over what this very command writes, and its settings: no second run reads its own output."""
 
-    yield from items
-    yield from read_stream(sys.stdin.buffer, given=given, options=settings.read)
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = frozenset(path.resolve() for path in paths)
+
+    def reads(self, path: Path) -> bool:
+        """Whether it is a file written here, or one in a desk."""
+        whole = path.resolve()
+        return path.name == FILE or not self._paths.isdisjoint((whole, *whole.parents))
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[Document | Rejected]:
+        """Nothing."""
+        del path, options
+        return iter(())
 
 
-def _code_all(
-    items: Iterable[Document | Rejected], bench: Workbench
-) -> tuple[list[CodedText], tuple[Rejected, ...]]:
-    """All texts coded, and what was rejected; the latter is told as well."""
+def _sorted_out(items: Iterable[Document | Rejected]) -> tuple[list[Document], tuple[Rejected, ...]]:
+    """The documents, each once, and what was rejected; the latter is told as well."""
     taken = list(items)
-    documents = [item for item in taken if isinstance(item, Document)]
     rejected = tuple(item for item in taken if isinstance(item, Rejected))
     _tell_rejected(rejected)
-    coded: list[CodedText] = []
-    with _progress("coding") as advance:
-        for text in bench.code(documents):
-            coded.append(text)
-            advance(len(coded), len(documents), "")
-    return coded, rejected
+    return list({item.id: item for item in taken if isinstance(item, Document)}.values()), rejected
+
+
+def _code_all(inputs: _Inputs, bench: Workbench) -> tuple[list[CodedText], tuple[Rejected, ...]]:
+    """All texts coded, without a desk, and what was rejected."""
+    documents, rejected = _sorted_out(inputs)
+    with _watched("coding", bench.code(documents), len(documents)) as texts:
+        return list(texts), rejected
+
+
+class _Job:
+    """One `tocsin code`: what was read, coded and kept so far, whatever ends it."""
+
+    def __init__(self, kept: Desk, inputs: _Inputs, *, required: bool) -> None:
+        self.kept = kept
+        self.keeping = True  # False: the desk could not be written, and the results are only printed
+        self.bar = True
+        self.taken = 0
+        self.rejected: tuple[Rejected, ...] = ()
+        self._inputs = inputs
+        self._required = required  # the user named the desk, so without it nothing is done
+        self._todo: tuple[str, ...] | None = None
+        self._seen: set[str] = set()
+
+    def texts(self) -> Generator[CodedText]:
+        """All texts coded, in the order of the inputs: as they were kept, or else coded now."""
+        try:
+            with _watched("reading", self._inputs) as items:
+                report = self.kept.take(items)
+            _tell_rejected(report.rejected)
+            self.taken, self.rejected = len(report.document_ids), report.rejected
+            if report.document_ids:
+                self._todo = self.kept.uncoded(report.document_ids)
+                with (
+                    closing(self.kept.codings(report.document_ids)) as texts,
+                    _watched("coding", texts, self.taken if self.bar else 0) as watched,
+                ):
+                    for text in watched:
+                        self._seen.add(text.document_id)
+                        yield text
+        except StoreError as error:
+            if self._required:
+                raise
+            self.keeping = False
+            _say(f"tocsin: {error}", style="bold")
+            _say("Going on without a desk: the results are printed, but not kept. Name a folder with --desk to keep them.")
+            documents, self.rejected = _sorted_out(self._inputs) if not self.taken else (self._documents(), self.rejected)
+            self.taken = len(documents)
+            yield from self._unkept(documents)
+
+    def _documents(self) -> list[Document]:
+        return list({item.id: item for item in self._inputs if isinstance(item, Document)}.values())
+
+    def _unkept(self, documents: Iterable[Document]) -> Iterator[CodedText]:
+        for text in self.kept.workbench.code(d for d in documents if d.id not in self._seen):
+            self._seen.add(text.document_id)
+            yield text
+
+    def _done(self) -> int:
+        """How many were coded by this run; where there is a desk, only those that are in it now."""
+        if not self.keeping or self._todo is None:
+            return len(self._seen)
+        return len(self._todo) - len(self.kept.uncoded(self._todo))
+
+    def counts(self) -> str:
+        """What was done, in one line."""
+        before = 0 if self._todo is None else self.taken - len(self._todo)
+        where = f"kept in {self.kept.folder}" if self.keeping else "not kept"
+        return f"{self._done()} coded, {before} coded before, {len(self.rejected)} rejected; {where}"
+
+    def interrupted(self, output: Path | None) -> str:
+        """What there is after Ctrl-C, and how to go on."""
+        if self._todo is None or not self.keeping:
+            return "Interrupted before anything was kept. The same command starts again."
+        kept = self.taken - len(self.kept.uncoded(self._todo))
+        file = "" if output is None else f" {output} was not written."
+        return (
+            f"Interrupted: {kept} of {self.taken} texts are coded and kept in {self.kept.folder}.{file} "
+            "The same command goes on from there."
+        )
 
 
 def _liveliest(coded: Sequence[CodedText]) -> CodedText:
@@ -263,45 +396,54 @@ def _liveliest(coded: Sequence[CodedText]) -> CodedText:
 # --------------------------------------------------------------------------------------------- outputs
 
 
-class _progress:
-    """A bar on standard error with the time left; nothing where nobody looks."""
+class _Page(Console):
+    """Standard output; a reader that goes away ends the run as `run` says, not as rich does."""
 
-    def __init__(self, what: str) -> None:
-        self._bar = Progress(
-            TextColumn(what),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=_errors(),
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self._task = self._bar.add_task(what, total=None)
-
-    def __enter__(self):
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def __call__(self, done: int, total: int, last: str) -> None:
-        self._bar.update(self._task, completed=done, total=total)
+    def on_broken_pipe(self) -> None:
+        """Goes on raising `BrokenPipeError`."""
+        raise  # noqa: PLE0704  # rich calls this while it handles the error
 
 
-def _errors() -> Console:
-    return Console(stderr=True, soft_wrap=True)
+@contextmanager
+def _watched(what: str, items: Iterable[_Item], total: int | None = None) -> Generator[Iterator[_Item]]:
+    """The items, with a bar on standard error and the time left; no bar for a few, or where nobody looks."""
+    if not sys.stderr.isatty() or (total is not None and total < FEW):
+        yield iter(items)
+        return
+    with Progress(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,  # or results that go into a file would go to the terminal
+        redirect_stderr=False,
+    ) as bar:
+        yield iter(bar.track(items, total=total))
+
+
+def _say(text: str, *, style: str = "") -> None:
+    """One line on standard error."""
+    Console(stderr=True, soft_wrap=True).print(words(text, style), highlight=False)
+
+
+def _refused(text: str) -> int:
+    _say(f"tocsin: {text}", style="bold")
+    return 2
 
 
 def _tell_rejected(rejected: Sequence[Rejected]) -> None:
     for item in rejected:
-        _errors().print(f"rejected: {item.where}: {item.what}: {item.why}", markup=False)
+        _say(f"rejected: {item.where}: {item.what}: {item.why}")
 
 
 def _status(taken: int, rejected: Sequence[Rejected]) -> int:
     """0: all was taken; 1: some was rejected. Nothing taken at all is an error."""
-    if not taken and rejected:
-        raise ReadError(f"nothing was coded: all {len(rejected)} inputs were rejected, see above")
+    if not taken:
+        count = len(rejected)
+        why = {0: "there was no text", 1: "the one input was rejected, see above"}
+        raise ReadError(f"nothing was coded: {why.get(count, f'all {count} inputs were rejected, see above')}")
     return 1 if rejected else 0
 
 
@@ -315,55 +457,105 @@ def _show_brief(
 ) -> int:
     from tocsin.export.terminal import print_brief
 
+    status = _status(len(coded), rejected)
     whole = make_brief(coded, rejected)
-    if coded:
-        print_brief(whole if shown is None else make_brief([shown]), Console())
+    print_brief(whole if shown is None else make_brief([shown]), _Page())
     if html is not None:
         from tocsin.export.page import page
 
-        _save(html, page(whole))
+        with _saved(html) as file:
+            file.write(page(whole))
     if markdown is not None:
         from tocsin.export.markdown import markdown as as_markdown
 
-        _save(markdown, as_markdown(whole))
-    return _status(len(coded), rejected)
+        with _saved(markdown) as file:
+            file.write(as_markdown(whole))
+    return status
 
 
-def _save(path: Path, text: str) -> None:
-    """Writes a file aside and renames it, so that a full disk leaves no half file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise
-
-
-def _write(coded: Iterable[CodedText], format: str, output: Path | None, bench: Workbench) -> None:
+def _write(texts: Iterable[CodedText], format: str, output: Path | None, bench: Workbench) -> None:
+    """Writes codings: JSON lines as they come, a table or a Parquet file at the end."""
     if format == "jsonl":
         from tocsin.export.plover import json_lines
 
-        lines = (line for text in coded for line in json_lines(text, bench.ontology))
-        if output is None:
-            for line in lines:
-                sys.stdout.write(line + "\n")
-            sys.stdout.flush()
-        else:
-            _save(output, "".join(line + "\n" for line in lines))
+        with _standard_output() if output is None else _saved(output) as file:
+            for text in texts:
+                file.writelines(f"{line}\n" for line in json_lines(text, bench.ontology))
+                file.flush()
     elif format == "table":
         from tocsin.export.terminal import print_table
 
+        rows = list(texts)
         if output is None:
-            print_table(list(coded), Console())
+            print_table(rows, _Page())
         else:
-            with output.open("w", encoding="utf-8") as file:
-                print_table(list(coded), Console(file=file, width=160))
+            with _saved(output) as file:
+                print_table(rows, Console(file=file, width=160))
     else:
         from tocsin.export.tables import write_parquet
 
         assert output is not None
-        write_parquet(coded, output, bench.ontology)
+        with _told(output):
+            write_parquet(texts, output, bench.ontology)
 
 
+@contextmanager
+def _standard_output() -> Generator[TextIO]:
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
+        raise StoreError("cannot write to standard output: it is closed; name a file with --output")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # JSON is UTF-8, whatever the terminal speaks
+    yield sys.stdout
+
+
+@contextmanager
+def _saved(path: Path) -> Generator[TextIO]:
+    """A file that is written aside and renamed at the end, so that neither a full disk nor Ctrl-C leaves half of one."""
+    aside = path.with_name(f".{path.name}.part")
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with aside.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+                yield file
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Generator[None]:
+    """Turns an error of the operating system into a message that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror or error}; make room, or name another file") from error
+
+
+def _abandon_output() -> None:
+    """Lets go of a standard output that takes no more, or Python complains of it at exit."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _command() -> str:
+    """How the user calls this program: `tocsin`, or by its path where that is not what `tocsin` finds."""
+    called, found = Path(sys.argv[0]), which("tocsin")
+    if called.name != "tocsin" or (found is not None and Path(found).samefile(called)):
+        return "tocsin"
+    return shlex.quote(sys.argv[0])
+
+
+def _own_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The last resort, for a mistake in tocsin itself: where the report is, instead of the report."""
+    place = traceback.extract_tb(trace)[-1] if trace is not None else None
+    where = f" ({Path(place.filename).name}, line {place.lineno})" if place is not None else ""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="tocsin-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
+    ) as file:
+        file.writelines(traceback.format_exception(kind, error, trace))
+    _say(
+        f"tocsin: a mistake in tocsin, not in your input: {kind.__name__}: {error}{where}. What was coded before is kept. "
+        f"The whole report is in {file.name}; please send it to the developers",
+        style="bold",
+    )
+    raise SystemExit(2)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tocsin.coding.events import Context, Found
+from tocsin.coding.context import Context
+from tocsin.coding.events import Found
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.lexicon import Stance as CueStance
 from tocsin.coding.quotes import Said
@@ -59,7 +60,7 @@ def _stance(event: Found, cue: CueStance | None, *, hedged: bool = False) -> Sta
     status = event.event.status
     if cue is CueStance.DENIES or status is Status.NEGATED:
         return Stance.DENIES
-    if cue is not None and cue not in (CueStance.ASSERTS,):
+    if cue is not None and cue is not CueStance.ASSERTS:
         return Stance(cue.value)
     if status is Status.FUTURE:
         return Stance.PREDICTS

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from tocsin.coding import Known
 from tocsin.coding.claims import find_claims
+from tocsin.coding.context import Context
 from tocsin.coding.coreference import find_links, follow
 from tocsin.coding.dates import DateExpression, find_dates
-from tocsin.coding.events import Context, find_events
+from tocsin.coding.events import find_events
 from tocsin.coding.grammar import load_parser
 from tocsin.coding.lexicon import load_lexicon
 from tocsin.coding.mentions import find_mentions
@@ -69,10 +70,11 @@ class DefaultCoder:
         # Names are kept for their own sake; a noun or pronoun only where something refers to it.
         used |= {m.id for m in mentions.heads.values() if m.form is Form.NAME}
         steps = {j.left: j.right for j in links}
-        for i in list(used):
-            while i in steps and steps[i] not in used:
-                i = steps[i]
-                used.add(i)
+        for start in list(used):
+            earlier = steps.get(start) if start is not None else None
+            while earlier is not None and earlier not in used:
+                used.add(earlier)
+                earlier = steps.get(earlier)
         return Coding(
             document_id=document.id,
             coder=self.name,

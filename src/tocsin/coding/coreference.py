@@ -194,21 +194,16 @@ def _by_noun(
 
 def _apposed(parsed: Parsed, sentence: Sentence, here: _Seen, mentions: Mentions) -> _Seen | None:
     """The name that a noun stands beside: "the prime minister, X", "X, a cleric"."""
-    beside = [t for t in sentence.children(here.token.i, "appos")]
+    beside = sentence.children(here.token.i, "appos")
     if here.token.dep == "appos":
         beside.append(sentence.head(here.token))
     for token in beside:
         mention = mentions.at(token)
-        if mention is not None and mention.form is Form.NAME and mention.kind is MentionKind.ACTOR:
-            if here.mention.label != "person" or mention.label in ("person", "name"):
-                return _Seen(
-                    mention=mention,
-                    sentence=here.sentence,
-                    token=token,
-                    words=_words(parsed.text, mention),
-                    main=False,
-                    many=False,
-                )
+        if mention is None or mention.form is not Form.NAME or mention.kind is not MentionKind.ACTOR:
+            continue
+        if here.mention.label != "person" or mention.label in ("person", "name"):
+            words = _words(parsed.text, mention)
+            return _Seen(mention=mention, sentence=here.sentence, token=token, words=words, main=False, many=False)
     return None
 
 

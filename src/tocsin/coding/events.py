@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tocsin.coding.addressees import addressed, blamed
+from tocsin.coding.context import Context
 from tocsin.coding.dates import DateExpression
-from tocsin.coding.grammar import Parsed, Sentence, Token
-from tocsin.coding.lexicon import Lexicon
-from tocsin.coding.mentions import HE, LOCATIVE, WHEREABOUTS, Mentions
+from tocsin.coding.grammar import Sentence, Token
+from tocsin.coding.manner import find_contexts, find_mode
+from tocsin.coding.mentions import HE
 from tocsin.coding.occurrence import expressions_in, leading, occurred
+from tocsin.coding.refusal import refusal
 from tocsin.coding.roles import Role, Roles, find_roles
 from tocsin.coding.status import read_status
-from tocsin.coding.triggers import Trigger, find_triggers, objects
+from tocsin.coding.triggers import Trigger, find_triggers
+from tocsin.coding.where import find_place
 from tocsin.records import (
     EVENT_FIELDS,
     Basis,
@@ -23,7 +27,6 @@ from tocsin.records import (
     Gap,
     Interval,
     Mention,
-    MentionKind,
     Outcome,
     Span,
     Step,
@@ -32,11 +35,6 @@ from tocsin.records import (
 
 # Types that consist of words: an offer that is rejected was made, a withdrawal that is rejected was not.
 _WORDS = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "SUPPORT"})
-_POINTING = frozenset({"the", "this", "that", "these", "those", "such"})
-# Types whose verb and noun together tell one event.
-_CARRIED = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE", "AID", "PROTEST", "RETREAT", "REQUEST"})
-# Types that are words about a deed.
-_ABOUT_DEEDS = frozenset({"REQUEST", "THREATEN", "REJECT", "AGREE", "CONCEDE"})
 _HISTORIC_TAGS = frozenset({"VBD", "VBN"})
 
 
@@ -60,38 +58,6 @@ class Events:
     trace: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What is known of the document before its events are read."""
-
-    document_id: str
-    published: date | None
-    historical_days: int
-    coder: str
-    parsed: Parsed
-    mentions: Mentions
-    antecedents: Mapping[str, str]  # mention id -> the mention that it refers back to
-    dates: Sequence[DateExpression]
-    lexicon: Lexicon
-
-    def span(self, start: int, end: int) -> Span:
-        """Characters [start, end) of the document."""
-        return Span(document_id=self.document_id, start=start, end=end)
-
-    def acts(self, token: Token) -> bool:
-        """Whether a token heads (or is part of) a mention that can act."""
-        mention = self.mentions.at(token)
-        return mention is not None and mention.kind is MentionKind.ACTOR
-
-    def acts_as_actor(self, mention: Mention) -> bool:
-        """Whether a mention stands for an actor and says whom it means."""
-        return mention.kind is MentionKind.ACTOR and self.resolved(mention)
-
-    def resolved(self, mention: Mention) -> bool:
-        """Whether a mention says whom it means: a name, a noun, or a pronoun that refers back to one."""
-        return mention.form is not Form.PRONOUN or mention.id in self.antecedents
-
-
 def find_events(context: Context) -> Events:
     """The events of a document, in the order of their triggers."""
     found: list[Found] = []
@@ -111,9 +77,9 @@ def find_events(context: Context) -> Events:
         coded = 0
         read = {t.token.i: find_roles(sentence, t, context.lexicon, context.acts) for t in triggers}
         for trigger in triggers:
-            roles = _addressed(sentence, trigger, read)
-            roles = _blamed(context, sentence, trigger, roles, found)
-            why_not = _refusal(context, sentence, trigger, roles, triggers)
+            roles = addressed(sentence, trigger, read)
+            roles = blamed(context, sentence, trigger, roles, found)
+            why_not = refusal(context, sentence, trigger, roles, triggers)
             words = context.span(trigger.start, trigger.end)
             if why_not is not None:
                 trace.append(Step(span=words, stage="proposal", outcome=Outcome.DROPPED, reason=why_not))
@@ -133,50 +99,6 @@ def find_events(context: Context) -> Events:
             )
         trace.append(_sentence_step(context, sentence, len(triggers), coded))
     return Events(found=tuple(found), trace=tuple(trace))
-
-
-def _addressed(sentence: Sentence, trigger: Trigger, read: Mapping[int, Roles]) -> Roles:
-    """The roles of a trigger; words without an addressee are addressed to whoever their content concerns.
-
-    Who "called for the withdrawal of X" asks something of X, who would withdraw; who "threatened to expel Y" threatens
-    Y, who would be expelled.
-    """
-    roles = read[trigger.token.i]
-    if roles.recipients or trigger.pattern.type not in _ABOUT_DEEDS:
-        return roles
-    own = {r.token.i for r in roles.actors}
-    for token in _own_words(sentence, trigger.token):
-        content = read.get(token.i)
-        if content is None or token.i == trigger.token.i or token.i < trigger.token.i:
-            continue
-        doers = [r for r in content.actors if r.token.i not in own]
-        for side in (doers, content.recipients) if trigger.pattern.type == "REQUEST" else (content.recipients,):
-            found = tuple(
-                Role(token=r.token, by=f"concerned by {token.text!r}, its content")
-                for r in side
-                if r.token.i not in own
-            )
-            if found:
-                return replace(roles, recipients=found, why_no_recipient="")
-    return roles
-
-
-def _blamed(context: Context, sentence: Sentence, trigger: Trigger, roles: Roles, before: Sequence[Found]) -> Roles:
-    """The roles of criticism or praise of a deed told before: "condemned the attacks" is against who attacked."""
-    if roles.recipients or trigger.pattern.type not in ("ACCUSE", "SUPPORT"):
-        return roles
-    own = {m.id for r in roles.actors if (m := context.mentions.at(r.token)) is not None}
-    for noun in objects(sentence, trigger.token):
-        types = {p.type for p in context.lexicon.nouns.get(noun.lemma, ())}
-        if not any(c.text.casefold() in _POINTING for c in sentence.children(noun.i, "det")):
-            continue
-        for earlier in reversed(before):
-            doers = [a for a in earlier.event.actors if a not in own]
-            if earlier.event.type in types and doers:
-                tokens = [r.token for r in earlier.roles.actors]
-                by = f"actor of {earlier.trigger.token.text!r}, told before"
-                return replace(roles, recipients=tuple(Role(token=t, by=by) for t in tokens), why_no_recipient="")
-    return roles
 
 
 def _sentence_step(context: Context, sentence: Sentence, proposed: int, coded: int) -> Step:
@@ -207,58 +129,6 @@ def _background_before(context: Context) -> date | None:
     return None if latest is None else latest - timedelta(days=context.historical_days)
 
 
-# --------------------------------------------------------------------------------------------- refusal
-
-
-def _refusal(
-    context: Context, sentence: Sentence, trigger: Trigger, roles: Roles, triggers: Sequence[Trigger]
-) -> str | None:
-    """Why a proposal is no event of its own; None if it is one."""
-    token = trigger.token
-    if trigger.pattern.noun and token.dep in ("compound", "nmod") and sentence.head(token).pos in ("NOUN", "PROPN"):
-        return f"{token.text!r} only modifies {sentence.head(token).text!r}"
-    if trigger.pattern.noun and token.i in context.mentions.inside:
-        return f"{token.text!r} is part of a name"
-    mention = context.mentions.at(token)
-    if mention is not None and mention.form is Form.NAME:
-        return f"{token.text!r} is part of a name"
-    if mention is not None and trigger.pattern.noun and mention.label == "person":
-        return f"{token.text!r} names people, not a deed"
-    participants = [m for r in (*roles.actors, *roles.recipients) if (m := context.mentions.at(r.token)) is not None]
-    if not participants:
-        if trigger.pattern.noun and _place(context, sentence, token, near=True) is not None:
-            return None
-        return f"{roles.why_no_actor}; {roles.why_no_recipient}"
-    if not any(context.resolved(m) for m in participants):
-        return "its only participants are pronouns that refer to nobody named before"
-    if trigger.pattern.type == "PROTEST" and sentence.children(token.i, "ccomp"):
-        return f"{token.text!r} says that something is so"
-    carrier = _carrier(sentence, trigger, triggers)
-    if carrier is not None:
-        return f"it is what {carrier.token.text!r}, which is coded, is about"
-    for other in triggers:
-        if other is trigger or other.pattern.type != trigger.pattern.type or not other.pattern.noun:
-            continue
-        if not trigger.pattern.noun and other.token.dep in ("nsubj", "nsubjpass") and other.token.head == token.i:
-            return f"it tells what {other.token.text!r} did, which is coded"
-    return None
-
-
-def _carrier(sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger]) -> Trigger | None:
-    """The verb that tells the same event as a noun under it: "met for talks", "signed an agreement"."""
-    token = trigger.token
-    if not trigger.pattern.noun or token.dep not in ("dobj", "pobj", "nsubjpass"):
-        return None
-    head = sentence.head(token)
-    verb = sentence.head(head) if token.dep == "pobj" else head
-    for other in triggers:
-        if other.token.i == verb.i and not other.pattern.noun:
-            same = other.pattern.type == trigger.pattern.type and trigger.pattern.type in _CARRIED
-            if same or (trigger.pattern.type == "AGREE" and token.dep != "pobj"):
-                return other
-    return None
-
-
 # ----------------------------------------------------------------------------------------------- event
 
 
@@ -276,10 +146,10 @@ def _event(
     words = context.span(trigger.start, trigger.end)
     rule = f"lexicon:{pattern.text}"
     rows: list[tuple[str, Span, str]] = [("type", words, rule)]
-    mode, mode_span, mode_by = _mode(context, sentence, trigger)
+    mode, mode_span, mode_by = find_mode(context, sentence, trigger)
     if mode is not None:
         rows.append(("mode", mode_span or words, mode_by))
-    contexts = _contexts(context, sentence, token)
+    contexts = find_contexts(context, sentence, token)
     rows.extend(("contexts", span, f"context word for {name}") for name, span in contexts)
     actors = _references(context, roles.actors)
     # "shared it with their counterparts": whoever does it is not also the one it is done to.
@@ -287,7 +157,7 @@ def _event(
     recipients = [(m, by) for m, by in _references(context, roles.recipients) if not _owned_by(context, m, doers)]
     rows.extend(("actors", mention.span, by) for mention, by in actors)
     rows.extend(("recipients", mention.span, by) for mention, by in recipients)
-    place = _place(context, sentence, token, near=False)
+    place = find_place(context, sentence, token, near=False)
     if place is not None:
         rows.append(("place", place[0].span, place[1]))
     interval = own.interval if own is not None else None
@@ -376,110 +246,3 @@ def _told_in_past(sentence: Sentence, trigger: Token) -> bool:
             if token.tag in ("VBP", "VBZ"):
                 return False
     return False
-
-
-# ------------------------------------------------------------------------------------- mode and contexts
-
-
-def _mode(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[str | None, Span | None, str]:
-    """The mode, the words that decide it (None: the trigger's own) and the rule."""
-    pattern = trigger.pattern
-    if pattern.mode is not None:
-        return pattern.mode, None, f"lexicon:{pattern.text}"
-    tables = context.lexicon
-    words = tables.instruments if pattern.type == "ASSAULT" else tables.contents.get(pattern.type, {})
-    if words:
-        for token in _own_words(sentence, trigger.token):
-            for key, end in _keys(sentence, token):
-                if key in words and token.i != trigger.token.i:
-                    return words[key], context.span(token.start, end), f"mode word {key!r}"
-        for key, end in _keys(sentence, trigger.token):
-            if key in words:
-                return words[key], context.span(trigger.token.start, end), f"mode word {key!r}"
-    return None, None, ""
-
-
-def _contexts(context: Context, sentence: Sentence, trigger: Token) -> list[tuple[str, Span]]:
-    """Contexts whose words stand in the event's own clause, each with its first word."""
-    found: dict[str, Span] = {}
-    for token in _own_words(sentence, trigger):
-        for key, end in _keys(sentence, token):
-            for name, words in context.lexicon.contexts.items():
-                if key in words and name not in found:
-                    found[name] = context.span(token.start, end)
-    return sorted(found.items())
-
-
-def _keys(sentence: Sentence, token: Token) -> list[tuple[str, int]]:
-    """The ways a word list may hold a token: its lemma, its text, and the two or three words from it on."""
-    after = sentence.tokens[token.i + 1 : token.i + 3]
-    keys = [(token.lemma, token.end), (token.text.casefold(), token.end)]
-    if after:
-        keys.append((f"{token.text.casefold()} {after[0].lemma}", after[0].end))
-        keys.append((f"{token.text.casefold()} {after[0].text.casefold()}", after[0].end))
-    if len(after) == 2:
-        keys.append((f"{token.text.casefold()} {after[0].text.casefold()} {after[1].lemma}", after[1].end))
-    return list(dict.fromkeys(keys))
-
-
-def _own_words(sentence: Sentence, trigger: Token) -> list[Token]:
-    """The words under a trigger without the clauses that have a subject of their own, and without its subject."""
-    found: list[Token] = []
-    stack = [trigger]
-    while stack:
-        token = stack.pop()
-        found.append(token)
-        for child in sentence.children(token.i):
-            if child.lemma == "accord":  # who says so is not in the event
-                continue
-            clause = child.dep in ("relcl", "advcl", "parataxis", "ccomp", "conj") and child.pos in ("VERB", "AUX")
-            subject = token is trigger and child.dep in ("nsubj", "nsubjpass") and trigger.pos == "VERB"
-            passive = child.dep == "nsubjpass"
-            if (not clause or child.dep == "ccomp") and (not subject or passive):
-                stack.append(child)
-    return sorted(found, key=lambda t: t.i)
-
-
-# ----------------------------------------------------------------------------------------------- place
-
-
-def _place(context: Context, sentence: Sentence, trigger: Token, *, near: bool) -> tuple[Mention, str] | None:
-    """Where an event took place, by a locative phrase of its clause; `near`: at the trigger itself only."""
-    s = sentence
-    token = trigger
-    while True:
-        under = [token] if near else _own_words(s, token)
-        for child in [c for t in under for c in s.children(t.i, "prep")]:
-            word = child.text.casefold()
-            for target in s.children(child.i, "pobj"):
-                if word in LOCATIVE or (word == "to" and child.head == token.i) or target.lemma in WHEREABOUTS:
-                    mention = _place_in(context, s, target)
-                    if mention is not None:
-                        return mention, f"phrase with {word!r}"
-        for child in s.children(token.i, "compound", "nmod", "amod", "dobj", "nsubjpass"):
-            mention = _place_in(context, s, child) if child.dep in ("dobj", "nsubjpass") else context.mentions.at(child)
-            if mention is not None and mention.kind is MentionKind.PLACE:
-                return mention, f"place name as {'object' if child.dep in ('dobj', 'nsubjpass') else 'modifier'}"
-        if near or token.head == token.i or token.dep in ("relcl", "advcl", "ccomp", "acl", "parataxis"):
-            return None
-        if token.dep == "conj" and token.pos in ("VERB", "AUX"):
-            return None
-        token = s.head(token)
-
-
-def _place_in(context: Context, sentence: Sentence, token: Token) -> Mention | None:
-    mention = context.mentions.at(token)
-    if mention is not None and mention.kind is MentionKind.PLACE:
-        return mention
-    if mention is None:  # "in the cities of Basra and Najaf", "in Diyala province"
-        for child in sentence.children(token.i, "compound", "nmod", "appos"):
-            mention = context.mentions.at(child)
-            if mention is not None and mention.kind is MentionKind.PLACE:
-                return mention
-        for preposition in sentence.children(token.i, "prep"):
-            if preposition.lemma in ("of", "in", "near"):
-                for target in sentence.children(preposition.i, "pobj"):
-                    found = _place_in(context, sentence, target)
-                    if found is not None:
-                        return found
-    return None

@@ -101,11 +101,13 @@ def _holder(sentence: Sentence, expression: DateExpression, events: Collection[i
     token, later = outward, False
     while token.head != token.i:
         below, token = token, sentence.head(token)
-        if below is not outward and below.dep == "prep" and below.text.casefold() in _AROUND:
-            if not any(expression.start <= o.start < expression.end for o in sentence.children(below.i, "pobj")):
-                if below.text.casefold() not in _LATER:
-                    return None, False
-                later = True
+        word = below.text.casefold()
+        around = below is not outward and below.dep == "prep" and word in _AROUND
+        own = (expression.start <= o.start < expression.end for o in sentence.children(below.i, "pobj"))
+        if around and not any(own):
+            if word not in _LATER:
+                return None, False
+            later = True
         if token.i in events or token.pos in ("VERB", "AUX"):
             return token.i, later
     return token.i, later

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tocsin.coding.events import Context
+from tocsin.coding.clause import subjects_of
+from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.lexicon import Cue, Stance
-from tocsin.coding.roles import participants_of, subjects_of
+from tocsin.coding.people import People
 from tocsin.coding.triggers import find_cue
 from tocsin.records import Mention, Quote, content_id
 
@@ -184,7 +185,7 @@ def _reported_according(context: Context, sentence: Sentence, token: Token) -> I
     phrase = sentence.subtree(token.i)
     first, last = phrase[0].i, phrase[-1].i
     rest = sentence.tokens[:first] if first > len(sentence.tokens) - last - 1 else sentence.tokens[last + 1 :]
-    stretch = _trim(sentence, list(rest))
+    stretch = _trim(list(rest))
     if stretch is not None:
         yield _said(context, *stretch, direct=False, cue=token, speaker=speaker, stance=Stance.ASSERTS)
 
@@ -202,13 +203,13 @@ def _content(sentence: Sentence, verb: Token, *, ascribes: bool) -> tuple[int, i
                 return None
             if ascribes:
                 words = [t for t in words if t.i > verb.i]
-            return _trim(s, words)
+            return _trim(words)
     if ascribes:
         objects = s.children(verb.i, "dobj", "oprd", "nsubj", "ccomp")
         after = [t for o in objects for t in s.subtree(o.i) if t.i > verb.i]
         after += [t for p in s.children(verb.i, "prep") if p.lemma == "as" for t in s.subtree(p.i)]
         described = len(objects) > 1 or any(p.lemma == "as" for p in s.children(verb.i, "prep"))
-        return _trim(s, sorted(after, key=lambda t: t.i)) if described else None
+        return _trim(sorted(after, key=lambda t: t.i)) if described else None
     if verb.lemma in _WITH_OBJECT:
         objects = [o for o in s.children(verb.i, "dobj") if o.pos != "PRON" or verb.lemma in ("accuse", "blame")]
         if objects:
@@ -216,11 +217,11 @@ def _content(sentence: Sentence, verb: Token, *, ascribes: bool) -> tuple[int, i
             words += [t for p in s.children(verb.i, "prep") if p.lemma in ("of", "for") for t in s.subtree(p.i)]
             if verb.lemma in ("accuse", "blame") and len(words) == len(s.subtree(objects[0].i)):
                 return None
-            return _trim(s, sorted(words, key=lambda t: t.i))
+            return _trim(sorted(words, key=lambda t: t.i))
     return None
 
 
-def _trim(sentence: Sentence, words: Sequence[Token]) -> tuple[int, int] | None:
+def _trim(words: Sequence[Token]) -> tuple[int, int] | None:
     """From the first to the last word of a stretch, without the "that" before and the marks around it."""
     kept = list(words)
     while kept and (kept[0].pos in ("PUNCT", "SPACE") or (kept[0].text.casefold() in _THAT and kept[0].dep == "mark")):
@@ -251,7 +252,7 @@ def _said(
         if start <= m.span.start and m.span.end <= end and context.acts_as_actor(m) and m is not speaker
     ]
     if not about and sentence is not None and cue is not None:
-        roles = participants_of(sentence, sentence.children(cue.i, "dobj", "nsubj"), context.lexicon, context.acts)
+        roles = People(sentence, context.acts).participants(sentence.children(cue.i, "dobj", "nsubj"), "named")
         mentions = [context.mentions.at(r.token) for r in roles]
         about = [m.id for m in mentions if m is not None and m is not speaker]
     quote = Quote(
@@ -268,13 +269,11 @@ def _said(
 
 def _speaker(context: Context, sentence: Sentence, verb: Token) -> Mention | None:
     """The mention that is the subject of a speech verb; inverted order ("said the minister") included."""
-    return _first_mention(
-        context, sentence, [r.token for r in subjects_of(sentence, verb, context.lexicon, context.acts)]
-    )
+    return _first_mention(context, sentence, [r.token for r in subjects_of(sentence, verb, context.acts)])
 
 
 def _first_mention(context: Context, sentence: Sentence, tokens: Sequence[Token]) -> Mention | None:
-    for role in participants_of(sentence, tokens, context.lexicon, context.acts):
+    for role in People(sentence, context.acts).participants(tokens, "named"):
         mention = context.mentions.at(role.token)
         if mention is not None:
             return mention

@@ -130,17 +130,20 @@ def read_status(
     told_in_past
         Whether its clause is in the simple past.
     """
-    mood = _mood(sentence, trigger, worded)
+    mood = _mood(sentence, trigger, worded=worded)
     if mood is not None:
         return mood
-    if time is not None and background_before is not None and _over(time, background_before, told_in_past):
+    if time is not None and background_before is not None and _over(time, background_before, told_in_past=told_in_past):
         return _reading(Status.HISTORICAL, trigger, f"its time, {time.edtf}, ended before {background_before}")
     return _reading(Status.ACTUAL, trigger, "told as having happened")
 
 
-def _over(time: Interval, background_before: date, told_in_past: bool) -> bool:
-    """Whether a time ended before a day. What is told in the past tense of a time that began over a year before, and is
-    open ("after the 2021 elections he resigned"), did so too."""
+def _over(time: Interval, background_before: date, *, told_in_past: bool) -> bool:
+    """Whether a time ended before a day.
+
+    What is told in the past tense of an open time that began over a year before did so too ("after the 2021 elections
+    he resigned").
+    """
     if time.until is not None:
         return time.until <= background_before
     return told_in_past and time.begin is not None and (background_before - time.begin).days > _LONG_AGO
@@ -150,7 +153,7 @@ def _reading(status: Status, token: Token, by: str) -> Reading:
     return Reading(status=status, start=token.start, end=token.end, by=by)
 
 
-def _mood(sentence: Sentence, trigger: Token, worded: bool) -> Reading | None:
+def _mood(sentence: Sentence, trigger: Token, *, worded: bool) -> Reading | None:
     """The first thing, from the trigger upwards, that takes the event out of what happened; None: nothing does."""
     s = sentence
     token = trigger
@@ -208,7 +211,7 @@ def _mood(sentence: Sentence, trigger: Token, worded: bool) -> Reading | None:
                     return _negated_twice(s, above) or governed
             token = above
             continue
-        elif dep == "prep" or dep == "agent":
+        elif dep in ("prep", "agent"):
             return _without(token)
         elif dep == "conj" and token.pos in ("VERB", "AUX") and s.children(token.i, "nsubj", "nsubjpass"):
             return None
@@ -247,7 +250,7 @@ def _of_report(s: Sentence, head: Token) -> Reading | None:
 def _own_mood(s: Sentence, token: Token) -> Reading | None:
     """What the auxiliaries, particles and determiners of one token say."""
     for child in s.children(token.i, "neg", "det", "preconj", "cc"):
-        if child.text.casefold() in _NEGATIVE and not (child.dep == "cc"):
+        if child.text.casefold() in _NEGATIVE and child.dep != "cc":
             after = s.tokens[child.i + 1].text.casefold() if child.i + 1 < len(s.tokens) else ""
             advice = next((c for c in s.children(token.i, "aux") if c.text.casefold() in _ADVICE), None)
             if advice is not None:  # "should not invade" does not say that nobody did
