@@ -11,7 +11,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import TocsinError
-from tocsin.records import Actor, Claim, Coding, Document, Event, Evidence, Gap, Judgement, Mention, Quote, Rejected, Span
+from tocsin.records import (
+    Actor,
+    Claim,
+    Coding,
+    Document,
+    Event,
+    Evidence,
+    Gap,
+    Judgement,
+    Mention,
+    Quote,
+    Rejected,
+    Span,
+)
 
 if TYPE_CHECKING:
     from tocsin.desk import Desk

@@ -19,7 +19,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from shutil import which
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, TextIO, TypeVar
+from typing import TYPE_CHECKING, Literal, TextIO, TypeVar, cast
 
 from cyclopts import App, CycloptsError
 from rich.console import Console
@@ -66,11 +66,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         Without the name of the program; those of the process when None.
     """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a curly quotation mark on an ASCII terminal is no reason to stop
+        if (wrapper := _wrapper(stream)) is not None:
+            wrapper.reconfigure(errors="replace")  # a curly quotation mark on an ASCII terminal is no reason to stop
     try:
         status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
-        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]  # closed by `>&-`
+        if sys.stdout is not None:  # it is None when the shell closed it
             sys.stdout.flush()
     except TocsinError as error:
         return _refused(str(error))
@@ -175,9 +175,7 @@ def code(
 
 
 @app.command
-def explain(
-    *paths: str, published: str | None = None, outlet: str | None = None, config: Path | None = None
-) -> int:
+def explain(*paths: str, published: str | None = None, outlet: str | None = None, config: Path | None = None) -> int:
     """Shows sentence by sentence what was proposed, what was coded, what was dropped, and why.
 
     Parameters
@@ -271,7 +269,7 @@ class _Inputs:
         self._readers = (_Own(path for path in own if path is not None), *installed_readers())
         self._stream = "-" in paths or not paths
         self._held: tuple[Document | Rejected, ...] | None = None
-        if not paths and (sys.stdin is None or sys.stdin.isatty()):  # pyright: ignore[reportUnnecessaryComparison]
+        if not paths and (sys.stdin is None or sys.stdin.isatty()):
             raise ReadError("no text was given; name a file or a folder, or pipe a text in: tocsin brief article.txt")
 
     def __iter__(self) -> Iterator[Document | Rejected]:
@@ -351,8 +349,12 @@ class _Job:
                 raise
             self.keeping = False
             _say(f"tocsin: {error}", style="bold")
-            _say("Going on without a desk: the results are printed, but not kept. Name a folder with --desk to keep them.")
-            documents, self.rejected = _sorted_out(self._inputs) if not self.taken else (self._documents(), self.rejected)
+            _say(
+                "Going on without a desk: the results are printed, but not kept. Name a folder with --desk to keep them."
+            )
+            documents, self.rejected = (
+                _sorted_out(self._inputs) if not self.taken else (self._documents(), self.rejected)
+            )
             self.taken = len(documents)
             yield from self._unkept(documents)
 
@@ -501,10 +503,10 @@ def _write(texts: Iterable[CodedText], format: str, output: Path | None, bench: 
 
 @contextmanager
 def _standard_output() -> Generator[TextIO]:
-    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
+    if sys.stdout is None:
         raise StoreError("cannot write to standard output: it is closed; name a file with --output")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # JSON is UTF-8, whatever the terminal speaks
+    if (wrapper := _wrapper(sys.stdout)) is not None:
+        wrapper.reconfigure(encoding="utf-8", newline="\n")  # JSON is UTF-8, whatever the terminal speaks
     yield sys.stdout
 
 
@@ -533,8 +535,13 @@ def _told(path: Path) -> Generator[None]:
 
 def _abandon_output() -> None:
     """Lets go of a standard output that takes no more, or Python complains of it at exit."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if (wrapper := _wrapper(sys.stdout)) is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), wrapper.fileno())
+
+
+def _wrapper(stream: object) -> io.TextIOWrapper | None:
+    """A stream of the process itself, which can be told how to write; None for any other, or for a closed one."""
+    return cast("io.TextIOWrapper", stream) if isinstance(stream, io.TextIOWrapper) else None
 
 
 def _command() -> str:

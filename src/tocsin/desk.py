@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -134,7 +134,7 @@ class Desk:
         coded = self._store.coded(self.workbench.coder.name) if wanted else frozenset[str]()
         return tuple(i for i in wanted if i not in coded)
 
-    def codings(self, document_ids: Iterable[str]) -> Iterator[CodedText]:
+    def codings(self, document_ids: Iterable[str]) -> Generator[CodedText]:
         """The codings of some documents, in that order: as they were kept, or else made now and kept.
 
         Each comes as soon as it is made. What was made is kept batch by batch, and when the iterator is closed,
@@ -214,7 +214,9 @@ class Desk:
         for end in (left, right):
             known = end in self.workbench.registry.actors if is_actor(end) else end.startswith("mention-")
             if not known:
-                raise SettingsError(f"{end!r} is no id of a mention or of an actor in the registry; see Coding.mentions")
+                raise SettingsError(
+                    f"{end!r} is no id of a mention or of an actor in the registry; see Coding.mentions"
+                )
         judgement = Judgement(
             left=left,
             right=right,

@@ -66,7 +66,9 @@ def need_model(model: str) -> None:
         If it is not; the message holds the command that installs it.
     """
     if not model.isidentifier() or find_spec(model) is None:
-        raise MissingPlugin(f"the language model {model!r} (setting code.model) is not installed; {model_remedy(model)}")
+        raise MissingPlugin(
+            f"the language model {model!r} (setting code.model) is not installed; {model_remedy(model)}"
+        )
 
 
 def model_remedy(model: str) -> str:

@@ -45,15 +45,15 @@ def test_an_unknown_outlet_is_the_text():
 
 def test_a_denial_by_another_follows_what_it_denies(document):
     first = document.events[0]
-    assert first.sentence.startswith("Kestrel Wire reports: Marenian armed forces — attacked (aerial) → ")
+    assert first.sentence.startswith("Kestrel Wire reports: Marenian armed forces — “bombed” → ")
     assert first.also == ("Marenian armed forces, cited by Kestrel Wire, denied this.",)
 
 
 def test_a_denied_event_is_told_as_denied_and_once_only(document):
     assert document.events[3].sentence == (
-        "Marenian armed forces, cited by Kestrel Wire, denied: Marenian armed forces — attacked"
+        "Marenian armed forces, cited by Kestrel Wire, denied: Marenian armed forces — “strike”"
     )
-    assert "did not mobilise" in document.events[9].content
+    assert "said that this did not happen: " in document.events[9].sentence
 
 
 @pytest.mark.parametrize(
@@ -69,15 +69,10 @@ def test_an_event_that_nobody_holds_is_refused():
 
 
 @given(st.sampled_from(Status), st.sampled_from(Stance), st.booleans())
-def test_only_what_is_told_as_done_or_denied_is_worded_as_done(status, stance, own):
-    verb = wording.did("ASSAULT", None, status, stance)
-    done = verb == "attacked"
-    open_stance = stance in {Stance.THREATENS, Stance.DEMANDS, Stance.PREDICTS}
-    told_as_done = status in {Status.ACTUAL, Status.HISTORICAL} or (
-        status is Status.NEGATED and stance is Stance.DENIES
-    )
-    assert done == (told_as_done and not open_stance)
-    assert wording.says(stance, status, own=own, hedge=None)
+def test_only_what_is_told_as_done_is_led_in_as_reported_or_said(status, stance, own):
+    verb = wording.says(stance, status, own=own, hedge=None)
+    told_as_done = status is Status.ACTUAL and stance is Stance.ASSERTS
+    assert (verb in {"reports", "said"}) == told_as_done
     assert wording.says_of_this(stance, own=own, hedge=None)
 
 

@@ -98,7 +98,7 @@ def _event(coded: CodedText, event: Event, number: int) -> EventEntry:
         hedge=None if main.hedge is None else coded.line(main.hedge),
     )
     opening = wording.capital(f"{voices.lead(coded, main)} {verb}:")
-    content = _content(coded, event, main.stance)
+    content = _content(coded, event)
     return EventEntry(
         id=event.id,
         number=number,
@@ -126,9 +126,11 @@ def _event(coded: CodedText, event: Event, number: int) -> EventEntry:
     )
 
 
-def _content(coded: CodedText, event: Event, stance: Stance) -> str:
+def _content(coded: CodedText, event: Event) -> str:
+    """Who, in the text's own words what, to whom, where, when; the lead before it says who says so, and how."""
     actors = ", ".join(coded.name(reference) for reference in event.actors) or wording.NOBODY
-    parts = [f"{actors} — {wording.did(event.type, event.mode, event.status, stance)}"]
+    words = ", ".join(f"“{coded.line(row.span)}”" for row in coded.evidence_of(event.id, "type"))
+    parts = [f"{actors} — {words or event.type}"]
     if event.recipients:
         parts[0] += f" → {', '.join(coded.name(reference) for reference in event.recipients)}"
     if event.place is not None:

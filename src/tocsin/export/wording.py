@@ -1,7 +1,7 @@
 """How the brief words a coded event: always as what somebody says, never as what tocsin holds to be so.
 
-An event line is `LEAD VERB: ACTOR — did → RECIPIENT`. The lead names the holder and, for anyone but the outlet, the
-outlet that passes it on; the verb and the verb's form carry stance and status.
+An event line is `LEAD VERB: ACTOR — “words of the text” → RECIPIENT`. The lead names the holder and, for anyone but the
+outlet, the outlet that passes it on; its verb carries stance and status.
 """
 
 from __future__ import annotations
@@ -14,26 +14,6 @@ THE_TEXT = "the text"
 """What stands for the outlet where none is known."""
 
 NOBODY = "an actor not named"
-
-# Past and plain form of each PLOVER type. None needs an object, so that "did" reads well with and without a recipient.
-_VERBS = {
-    "AGREE": ("agreed", "agree"),
-    "CONSULT": ("held talks", "hold talks"),
-    "SUPPORT": ("gave support", "give support"),
-    "CONCEDE": ("conceded", "concede"),
-    "COOPERATE": ("cooperated", "cooperate"),
-    "AID": ("gave aid", "give aid"),
-    "RETREAT": ("gave way", "give way"),
-    "REQUEST": ("made a demand", "make a demand"),
-    "ACCUSE": ("accused", "accuse"),
-    "REJECT": ("refused", "refuse"),
-    "THREATEN": ("threatened", "threaten"),
-    "PROTEST": ("protested", "protest"),
-    "SANCTION": ("cut or penalised relations", "cut or penalise relations"),
-    "MOBILIZE": ("mobilised", "mobilise"),
-    "COERCE": ("coerced", "coerce"),
-    "ASSAULT": ("attacked", "attack"),
-}
 
 # What the outlet, then anyone else, does with an event that it holds to be so, by status. An outlet is one and speaks
 # now; anyone else may be many ("the armed forces"), and the past tense is the same for one and many.
@@ -122,33 +102,6 @@ def says_of_this(stance: Stance, *, own: bool, hedge: str | None) -> str:
     voice = 0 if own else 1
     verb = f"{_STANCES[stance][voice]} this" if stance in _STANCES else _OF_THIS[stance][voice]
     return verb if hedge is None else f"{verb} (“{hedge}”)"
-
-
-def did(event_type: str, mode: str | None, status: Status, stance: Stance) -> str:
-    """The verb of the event in the form that its status and stance allow.
-
-    Examples
-    --------
-    >>> did("ASSAULT", "aerial", Status.NEGATED, Stance.ASSERTS)
-    'did not attack (aerial)'
-    >>> did("ASSAULT", None, Status.NEGATED, Stance.DENIES)  # what is denied is that it happened
-    'attacked'
-    """
-    # A type of a user's own ontology is written as it is: better a code than a wrong verb.
-    past, plain = _VERBS.get(event_type, (event_type, event_type))
-    if stance in (Stance.THREATENS, Stance.DEMANDS):
-        verb = f"to {plain}"
-    elif stance is Stance.PREDICTS:
-        verb = f"will {plain}"
-    elif status is Status.FUTURE:
-        verb = f"to {plain}"
-    elif status is Status.HYPOTHETICAL:
-        verb = f"might {plain}"
-    elif status is Status.NEGATED and stance is not Stance.DENIES:
-        verb = f"did not {plain}"
-    else:
-        verb = past
-    return verb if mode is None else f"{verb} ({mode})"
 
 
 def fold(text: str) -> str:
