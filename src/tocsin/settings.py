@@ -95,7 +95,7 @@ def _value(value: Any, default: Any, where: str) -> Any:
         if not texts or not all(isinstance(text, str) for text in texts):
             raise SettingsError(f"settings {where} must be a list of texts like {_toml(default)}, found {_toml(value)}")
         return tuple(texts)
-    kind: type[Any] = str if default is None else type(default)
+    kind = cast("type[Any]", str if default is None else type(default))
     if type(value) is not kind:
         like = "" if default is None else f" like {_toml(default)}"
         words = {str: "a text", int: "a whole number"}[kind]

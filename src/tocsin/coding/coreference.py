@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tocsin.coding.grammar import Parsed, Sentence, Token
 from tocsin.coding.mentions import HE, IT, THEY, Mentions, fold
@@ -38,6 +38,7 @@ class _Seen:
     words: str  # its name or phrase, folded, without its article
     main: bool  # subject of its sentence's main verb
     many: bool  # the first of several: "the army and the rebels"
+    before: int = 0  # how often it was named before, by the same words or family name
 
     @property
     def subject(self) -> bool:
@@ -69,6 +70,8 @@ def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
                 main=token.dep in ("nsubj", "nsubjpass") and token.head == sentence.root.i,
                 many=bool(sentence.children(token.i, "conj")),
             )
+            if here.mention.form is Form.NAME:
+                here = replace(here, before=sum(s.token.text == token.text for s in seen))
             found = _antecedent(parsed, sentence, here, seen, mentions)
             if found is not None:
                 other, reason = found
@@ -249,7 +252,7 @@ def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
 
     def key(other: _Seen) -> tuple[float, int]:
         distance = here.sentence - other.sentence
-        score = -2.0 * distance
+        score = -1.2 * distance + 0.8 * min(other.before, 3)
         score += 3.0 if other.subject else 0.0
         score += 1.5 if other.main else 0.0
         score += 1.0 if other.mention.form is Form.NAME else 0.0

@@ -70,8 +70,11 @@ def find_events(context: Context) -> Events:
             paragraph, anchor = sentence.paragraph, anchor if _goes_on(sentence) else None
         expressions = expressions_in(sentence, context.dates)
         lead = leading(sentence, expressions)
-        if lead is not None:
+        # A time at the head of a sentence is that of what follows; one at its end is its own alone.
+        if lead is not None and lead.start < sentence.root.start:
             anchor = lead.interval
+        elif lead is not None:
+            anchor = None
         triggers = list(find_triggers(sentence, context.lexicon))
         positions = {t.token.i for t in triggers}
         coded = 0

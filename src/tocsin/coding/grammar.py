@@ -96,6 +96,11 @@ _DATELINE = re.compile(
 )
 
 
+def is_dateline(words: str) -> bool:
+    """Whether words are a dateline, the whole of it and nothing more."""
+    return _DATELINE.fullmatch(words + " ") is not None
+
+
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """The paragraphs of a text with their offsets; a line break ends one, since sentences do not cross it.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tocsin.coding import Known
-from tocsin.coding.grammar import Parsed, Sentence, Token
+from tocsin.coding.grammar import Parsed, Sentence, Token, is_dateline
 from tocsin.records import Form, Mention, MentionKind, Span, content_id
 
 _LONGEST_NAME = 9  # tokens; "al-Aqsa Martyrs' Brigades" is 6, UN agencies reach 9
@@ -47,7 +47,7 @@ _AGENT_ENDINGS = ("eer", "er", "or", "ist", "man", "woman", "ician", "arian", "e
 _NO_AGENTS = frozenset(
     """another anger answer banner barrier behavior behaviour blocker border boulder bumper bunker burner butter cancer career
     center chamber chapter charter cheer cinder clamor clamour cluster coffee color colour committee computer container
-    copper corner corridor cover crater cylinder danger degree denominator detonator disaster dinner disorder
+    copper corner corridor cover crater cylinder danger decree degree denominator detonator disaster dinner disorder
     dozer effort elevator encounter endeavor endeavour error excavator factor favor favour fever
     fiber filter finger flavor flavour flower folder footer former freezer frontier gender generator glacier gutter hammer
     harbor harbour header heater helicopter honor honour hopper horror humor humour hunger indicator interior hamper jubilee
@@ -117,6 +117,7 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
         )
 
     for sentence in parsed.sentences:
+        dateline = is_dateline(parsed.text[sentence.start : sentence.end])
         for tokens, label in _names(parsed.text, sentence, known):
             head = _head(tokens)
             for token in tokens:
@@ -125,7 +126,8 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             if label == "person":
                 start = _title(sentence, tokens[0], known)
             # An unknown name where something is, is a place whatever the parser takes it for: "in Bamenda".
-            place = label == "place" or (label in _EITHER and _locative(sentence, head, label))
+            # So is the city of a dateline, capital or not.
+            place = label == "place" or (label in _EITHER and (dateline or _locative(sentence, head, label)))
             add(head, start, tokens[-1].end, Form.NAME, label, place=place, name=(tokens[0].start, tokens[-1].end))
         for token in sentence.tokens:
             if token.start in inside:

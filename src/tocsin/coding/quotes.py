@@ -246,15 +246,7 @@ def _said(
     sentence: Sentence | None = None,
 ) -> Said:
     medium = _medium(context, sentence, start, end) if sentence is not None else None
-    about = [
-        m.id
-        for m in context.mentions.ordered()
-        if start <= m.span.start and m.span.end <= end and context.acts_as_actor(m) and m is not speaker
-    ]
-    if not about and sentence is not None and cue is not None:
-        roles = People(sentence, context.acts).participants(sentence.children(cue.i, "dobj", "nsubj"), "named")
-        mentions = [context.mentions.at(r.token) for r in roles]
-        about = [m.id for m in mentions if m is not None and m is not speaker]
+    about = _about(context, sentence, cue, speaker, start, end)
     quote = Quote(
         id=content_id("quote", context.document_id, start, end, direct),
         span=context.span(start, end),
@@ -265,6 +257,20 @@ def _said(
         about=tuple(dict.fromkeys(about)),
     )
     return Said(quote=quote, speaker=speaker, stance=stance)
+
+
+def _about(
+    context: Context, sentence: Sentence | None, cue: Token | None, speaker: Mention | None, start: int, end: int
+) -> list[str]:
+    """Whom words are about: whoever they are said of ("called X a ...", "accused X of"), else who is named in them."""
+    found: list[Mention | None] = []
+    if sentence is not None and cue is not None and (cue.lemma in _ASCRIBING or cue.lemma in ("accuse", "blame")):
+        roles = People(sentence, context.acts).participants(sentence.children(cue.i, "dobj"), "named")
+        found = [context.mentions.at(r.token) for r in roles]
+    if not found:
+        inside = (m for m in context.mentions.ordered() if start <= m.span.start and m.span.end <= end)
+        found = [m for m in inside if context.acts_as_actor(m)]
+    return [m.id for m in found if m is not None and m is not speaker]
 
 
 def _speaker(context: Context, sentence: Sentence, verb: Token) -> Mention | None:

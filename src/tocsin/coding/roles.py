@@ -93,9 +93,8 @@ class _Reader:
         else:
             doers = self.people.participants(subjects, "subject")
         if pattern.orientation is Orientation.REVERSED:
-            others = [*self.people.pobj(verb, "by", "from", "of", rule="origin"), *done_to]
-            if trigger.complement is not None:
-                others.extend(self.noun_actor(trigger.complement))
+            others = self.people.pobj(verb, "by", "from", "of", rule="origin")
+            others.extend(self.noun_actor(trigger.complement) if trigger.complement is not None else done_to)
             return others, doers
         return doers, done_to
 

@@ -114,6 +114,8 @@ def _match(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> tuple[
     clauses = _clauses(sentence, token)
     if phrase.infinitive and not clauses:
         return None
+    if "inf" in phrase.forbidden and clauses:
+        return None
     complement: Token | None = None
     if phrase.objects:
         complements = objects(sentence, token)
@@ -180,8 +182,13 @@ def _prepositions(sentence: Sentence, anchors: list[Token]) -> list[Token]:
         p
         for anchor in anchors
         for p in sentence.children(anchor.i, "prep", "agent", "dative", "prt")
-        if p.pos in ("ADP", "SCONJ", "PART")
+        if p.pos in ("ADP", "SCONJ", "PART") and not _timed(sentence, p)
     ]
+
+
+def _timed(sentence: Sentence, preposition: Token) -> bool:
+    """Whether a preposition only says when: "marched on Wednesday" is no march on anybody."""
+    return any(o.entity in ("DATE", "TIME") for o in sentence.children(preposition.i, "pobj"))
 
 
 def _of(sentence: Sentence, noun: Token) -> list[Token]:
