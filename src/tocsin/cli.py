@@ -43,9 +43,12 @@ app = App(
     version=__version__,
     help="Coded events, claims and quotations from news text, each field pointing at its words.",
     help_on_error=False,
+    suppress_keyboard_interrupt=False,  # `run` says what was kept
 )
 
 DEFAULT_DESK = ".tocsin"
+STREAM = "/dev/stdin"  # what "-" becomes before cyclopts takes it for an option
+MOST_TOLD = 20  # rejected inputs that are told one by one; a brief lists all, a desk keeps all
 FEW = 5  # texts; fewer are done before a bar is read
 
 _Item = TypeVar("_Item")
@@ -68,8 +71,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if (wrapper := _wrapper(stream)) is not None:
             wrapper.reconfigure(errors="replace")  # a curly quotation mark on an ASCII terminal is no reason to stop
+    words_given = sys.argv[1:] if arguments is None else arguments
     try:
-        status = app(arguments, console=_Page(), exit_on_error=False, print_error=False, result_action="return_value")
+        status = app(
+            _with_stream(words_given),
+            console=_Page(),
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
         if sys.stdout is not None:  # it is None when the shell closed it
             sys.stdout.flush()
     except TocsinError as error:
@@ -253,6 +263,15 @@ def _settings(config: Path | None, *folders: Path) -> tuple[Settings, Path | Non
     return load_settings(file), file
 
 
+def _with_stream(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a name for standard input in place of "-"; one that follows an option is its value."""
+    before = ["", *arguments]
+    return [
+        STREAM if word == "-" and not last.startswith("--") else word
+        for last, word in zip(before, arguments, strict=False)
+    ]
+
+
 class _Inputs:
     """The documents in what the user named, as often as they are asked for; only standard input is held for that."""
 
@@ -266,9 +285,9 @@ class _Inputs:
     ) -> None:
         self._given = Given(published=calendar_day(published, "--published"), outlet=outlet)
         self._options = options
-        self._named = [Path(path) for path in paths if path != "-"]
+        self._named = [Path(path) for path in paths if path != STREAM]
         self._readers = (_Own(path for path in own if path is not None), *installed_readers())
-        self._stream = "-" in paths or not paths
+        self._stream = STREAM in paths or not paths
         self._held: tuple[Document | Rejected, ...] | None = None
         if not paths and (sys.stdin is None or _is_terminal(sys.stdin)):
             raise ReadError("no text was given; name a file or a folder, or pipe a text in: tocsin brief article.txt")
@@ -290,9 +309,10 @@ class _Own:
         self._paths = frozenset(path.resolve() for path in paths)
 
     def reads(self, path: Path) -> bool:
-        """Whether it is a file written here, or one in a desk."""
+        """Whether it is written by this command, or belongs to a desk, whichever."""
         whole = path.resolve()
-        return path.name == FILE or not self._paths.isdisjoint((whole, *whole.parents))
+        desk = path.name in (FILE, "judgements.jsonl") or path.match("tables/*/batch-*.parquet")
+        return desk or not self._paths.isdisjoint((whole, *whole.parents))
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Document | Rejected]:
         """Nothing."""
@@ -446,8 +466,10 @@ def _refused(text: str) -> int:
 
 
 def _tell_rejected(rejected: Sequence[Rejected]) -> None:
-    for item in rejected:
+    for item in rejected[:MOST_TOLD]:
         _say(f"rejected: {item.where}: {item.what}: {item.why}")
+    if len(rejected) > MOST_TOLD:
+        _say(f"rejected: {len(rejected) - MOST_TOLD} more, the last of them {rejected[-1].where}")
 
 
 def _status(taken: int, rejected: Sequence[Rejected]) -> int:

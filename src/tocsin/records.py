@@ -79,7 +79,7 @@ class Document:
     recorded: datetime | None = None  # UTC, set by the store; not part of the id
 
 
-def document_id(*, text: str, outlet: str | None, url: str | None, published: date | None = None) -> str:
+def document_id(*, text: str, outlet: str | None, url: str | None, published: date | None) -> str:
     """The id of a document: a hash of outlet, url, publication day and text."""
     return content_id("document", outlet, url, published, text)
 

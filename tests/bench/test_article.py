@@ -139,7 +139,7 @@ def write_gold(folder: Path, rows: dict[str, list[Row]], published: str | None =
 
 def coding_by_hand(text: str, published: date | None) -> CodedText:
     """The text as a coder could read it: one of two events, with pronouns and words of its own."""
-    whole = document_id(text=text, outlet=None, url=None)
+    whole = document_id(text=text, outlet=None, url=None, published=None)
 
     def span(words: str) -> Span:
         start, end = at(words)

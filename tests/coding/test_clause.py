@@ -26,7 +26,7 @@ def test_a_passive_says_so(subjects):
 
 
 def test_a_coordinated_verb_shares_the_subject(subjects):
-    assert subjects("Rebels entered Goma and burned depots.", "burned") == (["Rebels"], False)
+    assert subjects("Gunmen entered the city and burned a church.", "burned") == (["Gunmen"], False)
 
 
 def test_a_coordinated_passive_is_passive(subjects):
@@ -50,7 +50,7 @@ def test_who_is_appealed_to_is_the_subject_of_the_infinitive(subjects):
 
 
 def test_who_is_accused_is_the_subject_of_the_gerund(subjects):
-    assert subjects("The envoy accused the rebels of burning villages.", "burning") == (["rebels"], False)
+    assert subjects("Chad accused Sudanese forces of killing farmers.", "killing") == (["forces"], False)
 
 
 def test_a_participle_in_front_has_the_subject_of_its_sentence(subjects):

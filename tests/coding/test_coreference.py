@@ -37,7 +37,7 @@ def test_an_acronym_in_brackets_is_the_name_before_it(links):
 
 
 def test_a_family_name_is_the_person_named_in_full(links):
-    assert ("Vakaloa", "Senator Pita Vakaloa") in links("Senator Pita Vakaloa resigned. Police arrested Vakaloa.")
+    assert ("Morales", "Senator Ana Morales") in links("Senator Ana Morales resigned. The court freed Morales.")
 
 
 def test_another_spelling_of_a_name_is_the_same_person(links):
@@ -54,12 +54,14 @@ def test_a_noun_in_apposition_is_the_name_beside_it(links):
 
 
 def test_a_definite_noun_takes_up_the_noun_before(links):
-    assert ("The soldiers", "Chadian soldiers") in links("Chadian soldiers entered Faya. The soldiers arrested traders.")
+    assert ("The soldiers", "Chadian soldiers") in links(
+        "On Monday Chadian soldiers entered Faya. The soldiers arrested traders."
+    )
 
 
 def test_a_definite_noun_takes_up_the_person_with_that_title(links):
-    text = "President Mele Tonga resigned. The president blamed the army."
-    assert ("The president", "President Mele Tonga") in links(text)
+    text = "President Karim Zaki resigned. The president blamed the army."
+    assert ("The president", "President Karim Zaki") in links(text)
 
 
 def test_an_indefinite_noun_takes_up_nothing(links):

@@ -20,7 +20,7 @@ def test_a_verb_alone_names_an_event(triggers):
 
 
 def test_a_particle_belongs_to_the_words(triggers):
-    assert triggers("Police broke up the rally.") == [("broke up", "COERCE")]
+    assert triggers("The court let the editor go.") == [("let the editor go", "RETREAT")]
 
 
 def test_a_verb_whose_particle_is_missing_is_no_trigger(triggers):
@@ -28,7 +28,7 @@ def test_a_verb_whose_particle_is_missing_is_no_trigger(triggers):
 
 
 def test_a_required_preposition_belongs_to_the_words(triggers):
-    assert triggers("The envoy called for calm.") == [("called for", "REQUEST")]
+    assert triggers("Rebels clashed with troops.") == [("clashed with", "ASSAULT")]
 
 
 def test_a_fixed_object_belongs_to_the_words(triggers):
@@ -44,8 +44,8 @@ def test_a_fixed_object_is_found_behind_a_passive(triggers):
 
 
 def test_a_pattern_with_an_infinitive_needs_one(triggers):
-    assert ("agreed", "AGREE") in triggers("The militia agreed to leave.")
-    assert ("swore", "AGREE") not in triggers("The militia swore loudly.")
+    assert triggers("The militia swore to disarm.")[0] == ("swore", "AGREE")
+    assert triggers("The militia swore loudly.") == []
 
 
 def test_a_telling_that_is_followed_by_that_asks_nothing(triggers):
@@ -74,8 +74,8 @@ def test_a_verb_that_only_modifies_a_noun_is_no_trigger(triggers):
 
 
 def test_triggers_come_in_the_order_of_the_text(triggers):
-    text = "After the attack, police arrested traders and fined drivers."
-    assert [w for w, _ in triggers(text)] == ["attack", "arrested", "fined"]
+    text = "After the attack, police arrested traders and the army shelled Bor."
+    assert [w for w, _ in triggers(text)] == ["attack", "arrested", "shelled"]
 
 
 def test_coordinated_tokens_are_all_found(parse):

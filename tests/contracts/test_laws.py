@@ -292,7 +292,7 @@ def test_appending_what_is_there_adds_nothing(pairs, refused):
 
 
 TEXT = "Rebels shelled Kirkuk on Monday, the army said."
-DOCUMENT = Document(id=document_id(text=TEXT, outlet=None, url=None), text=TEXT)
+DOCUMENT = Document(id=document_id(text=TEXT, outlet=None, url=None, published=None), text=TEXT)
 
 
 def _span(words: str) -> Span:

@@ -54,7 +54,12 @@ Markets in Ostrel opened as usual. It rained.
 
 CODER = "hand/1"
 DOCUMENT = Document(
-    id=document_id(text=TEXT, outlet="Kestrel Wire", url="https://kestrel.example/2024/05/14/ostrel"),
+    id=document_id(
+        text=TEXT,
+        outlet="Kestrel Wire",
+        url="https://kestrel.example/2024/05/14/ostrel",
+        published=date(2024, 5, 14),
+    ),
     text=TEXT,
     title="Marenian jets strike border depot as talks stall",
     outlet="Kestrel Wire",

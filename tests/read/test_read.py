@@ -152,7 +152,7 @@ def test_given_overrides_what_the_file_says(tmp_path):
     path.write_text(f"---\noutlet: Old Herald\npublished: 2020-01-01\nurl: https://example.org/a\n---\n{WORDS}")
     [document] = read_all(path, given=Given(published=date(2023, 12, 2), outlet="New Herald"))
     assert (document.outlet, document.published) == ("New Herald", date(2023, 12, 2))
-    assert document.id == document_id(text=WORDS, outlet="New Herald", url="https://example.org/a")
+    assert document.id == document_id(text=WORDS, outlet="New Herald", url="https://example.org/a", published=date(2023, 12, 2))
 
 
 def test_what_is_not_given_stays_as_the_file_says(tmp_path):
@@ -160,7 +160,7 @@ def test_what_is_not_given_stays_as_the_file_says(tmp_path):
     path.write_text(f"---\noutlet: Old Herald\npublished: 2020-01-01\n---\n{WORDS}")
     [document] = read_all(path)
     assert (document.outlet, document.published) == ("Old Herald", date(2020, 1, 1))
-    assert document.id == document_id(text=WORDS, outlet="Old Herald", url=None)
+    assert document.id == document_id(text=WORDS, outlet="Old Herald", url=None, published=date(2020, 1, 1))
 
 
 def test_same_text_has_the_same_id_wherever_it_lies(tmp_path):

@@ -59,7 +59,7 @@ def print_checkup(bench: Bench, console: Console) -> bool:
 
 def _coded(bench: Bench, console: Console) -> bool:
     document = Document(
-        id=document_id(text=SENTENCE, outlet="the checkup", url=None),
+        id=document_id(text=SENTENCE, outlet="the checkup", url=None, published=None),
         text=SENTENCE,
         outlet="The checkup",
         language="en",

