@@ -43,7 +43,9 @@ Thousands of people rallied in the capital on Tuesday, and the police let them p
 # ------------------------------------------------------------------------------------------- what runs
 
 
-@pytest.mark.parametrize(("page", "least"), [(PROJECT / "README.md", 3), (DOCS / "tour.md", 40)], ids=["README", "tour"])
+@pytest.mark.parametrize(
+    ("page", "least"), [(PROJECT / "README.md", 3), (DOCS / "tour.md", 40)], ids=["README", "tour"]
+)
 def test_every_example_prints_what_the_page_shows(page: Path, least: int):
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS)
     assert result.failed == 0, f"{page.name}: {result.failed} of {result.attempted} examples print something else"

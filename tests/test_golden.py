@@ -173,23 +173,23 @@ def test_gold_rows_are_well_formed(sentence: dict[str, Any]) -> None:
 # --------------------------------------------------------------------------------------------- the coder
 
 
+def read(row: Golden) -> Read:
+    """One golden sentence, coded."""
+    coded = tocsin.code(row.text, published=row.published)
+    events, quotes = coded_events(coded), coded_quotes(coded)
+    return Read(
+        golden=row,
+        events=events,
+        quotes=quotes,
+        event_tally=score_events(row.events, events, sentence_ranges(row.text)),
+        quote_tally=score_quotes(row.quotes, quotes),
+    )
+
+
 @pytest.fixture(scope="session")
 def readings() -> list[Read]:
     """Every golden sentence, coded once."""
-    found: list[Read] = []
-    for row in map(golden, SENTENCES):
-        coded = tocsin.code(row.text, published=row.published)
-        events, quotes = coded_events(coded), coded_quotes(coded)
-        found.append(
-            Read(
-                golden=row,
-                events=events,
-                quotes=quotes,
-                event_tally=score_events(row.events, events, sentence_ranges(row.text)),
-                quote_tally=score_quotes(row.quotes, quotes),
-            )
-        )
-    return found
+    return [read(golden(sentence)) for sentence in SENTENCES]
 
 
 def quoting(readings: list[Read]) -> list[Read]:

@@ -123,7 +123,9 @@ def _mention(bench: Workbench, words: str) -> tuple[Document, Coding, str]:
 
 def test_what_a_person_judged_the_same_comes_before_the_registry(bench):
     document, coding, iran = _mention(bench, "Iran")
-    judged = Judgement(left=iran, right="state:TUR", verdict=Verdict.SAME, reasons=("a slip of the pen",), by="human:ada")
+    judged = Judgement(
+        left=iran, right="state:TUR", verdict=Verdict.SAME, reasons=("a slip of the pen",), by="human:ada"
+    )
     assert bench.resolve(document, coding).actor(iran).id == "state:IRN"
     coded = bench.resolve(document, coding, [judged])
     assert coded.actor(iran).id == "state:TUR"

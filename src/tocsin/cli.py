@@ -166,7 +166,7 @@ def code(
 
     folder = desk or Path(DEFAULT_DESK)
     settings, _ = _settings(config, folder)
-    inputs = _Inputs(paths, published, outlet, settings.read, own=(folder, output))
+    inputs = _Inputs(paths, published, outlet, settings.read, own=(output,))
     job = _Job(Desk(folder, settings=settings), inputs, required=desk is not None)
     job.bar = output is not None or format != "jsonl" or not _is_terminal(sys.stdout)
     with closing(job.texts()) as texts:
@@ -310,9 +310,8 @@ class _Own:
 
     def reads(self, path: Path) -> bool:
         """Whether it is written by this command, or belongs to a desk, whichever."""
-        whole = path.resolve()
         desk = path.name in (FILE, "judgements.jsonl") or path.match("tables/*/batch-*.parquet")
-        return desk or not self._paths.isdisjoint((whole, *whole.parents))
+        return desk or path.resolve() in self._paths
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Document | Rejected]:
         """Nothing."""
@@ -356,7 +355,7 @@ class _Job:
         try:
             with _watched("reading", self._inputs) as items:
                 report = self.kept.take(items)
-            _tell_rejected(report.rejected)
+            _tell_rejected((*report.rejected, *self.kept.damaged()))
             self.taken, self.rejected = len(report.document_ids), report.rejected
             if report.document_ids:
                 self._todo = self.kept.uncoded(report.document_ids)
@@ -545,7 +544,7 @@ def _standard_output() -> Generator[TextIO]:
 @contextmanager
 def _saved(path: Path) -> Generator[TextIO]:
     """A file that is written aside and renamed at the end, so that neither a full disk nor Ctrl-C leaves half of one."""
-    aside = path.with_name(f".{path.name}.part")
+    aside = path.parent / f".{path.name}.part"
     with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -227,6 +227,10 @@ class Desk:
         self._store.judge(judgement, recorded=datetime.now(UTC))
         return judgement
 
+    def damaged(self) -> tuple[Rejected, ...]:
+        """The lines of `judgements.jsonl` that cannot be read, and so are not followed; a crash may have torn one."""
+        return read_judgements(self.folder).damaged
+
     def view(self, known_until: str | date | None = None) -> View:
         """A read-only view of the desk as it is now; with a closing day, of what was published by then.
 

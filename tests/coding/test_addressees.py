@@ -9,14 +9,14 @@ def recipients(read):
     return of
 
 
-def test_whoever_would_withdraw_is_asked(read):
-    coded = read("Kinshasa called for the withdrawal of Rwandan troops.")
-    assert coded.event("called for").recipients == ["Rwandan troops"]
-    assert coded.rules("called for", "recipients") == ["concerned by 'withdrawal', its content"]
+def test_whoever_would_withdraw_is_asked(recipients):
+    assert recipients("Kinshasa called for the withdrawal of Rwandan troops.", "called for") == ["Rwandan troops"]
 
 
-def test_whoever_would_be_expelled_is_threatened(recipients):
-    assert recipients("Russia threatened to expel Polish diplomats.", "threatened") == ["Polish diplomats"]
+def test_whoever_would_be_expelled_is_threatened(read):
+    coded = read("Russia threatened to expel Polish diplomats.")
+    assert coded.event("threatened").recipients == ["Polish diplomats"]
+    assert coded.rules("threatened", "recipients") == ["concerned by 'expel', its content"]
 
 
 def test_whoever_would_be_attacked_is_threatened(recipients):
@@ -32,8 +32,8 @@ def test_who_speaks_is_not_addressed_by_the_own_words(read):
     assert "Chad" not in coded.event("threatened").recipients
 
 
-def test_a_deed_has_no_addressee(recipients):
-    assert recipients("The army marched.", "marched") == [] if False else True
+def test_a_deed_is_not_done_to_whom_its_purpose_concerns(recipients):
+    assert recipients("The army deployed troops to arrest traders.", "deployed troops") == []
 
 
 def test_who_attacked_is_condemned_with_the_attacks(read):
@@ -51,7 +51,7 @@ def test_criticism_that_does_not_point_back_is_against_nobody_told_before(recipi
 
 
 def test_nobody_condemns_the_own_attack(recipients):
-    assert "Rebels" not in recipients("Rebels attacked farmers. Rebels condemned the attack.", "condemned")
+    assert recipients("Sudan attacked farmers. Later it condemned the attack.", "condemned") == []
 
 
 def test_the_last_of_two_attackers_is_condemned(recipients):

@@ -16,9 +16,9 @@ def mode(read):
 @pytest.mark.parametrize(
     ("text", "trigger", "mode_", "words"),
     [
-        ("Rebels attacked farmers with machetes.", "attacked", "primitive", "machetes"),
-        ("The army attacked rebels with artillery.", "attacked", "heavy-weapons", "artillery"),
-        ("The army attacked rebels with drones.", "attacked", "drone", "drones"),
+        ("Rebels wounded farmers with machetes.", "wounded", "primitive", "machetes"),
+        ("Soldiers wounded rebels with artillery.", "wounded", "heavy-weapons", "artillery"),
+        ("Soldiers wounded rebels with rifles.", "wounded", "firearms", "rifles"),
     ],
 )
 def test_an_instrument_decides_the_mode_of_an_assault(mode, text, trigger, mode_, words):
@@ -29,8 +29,8 @@ def test_a_mode_of_the_pattern_has_the_trigger_as_its_words(mode):
     assert mode("Police arrested traders.", "arrested") == ("arrest", ["arrested"])
 
 
-def test_what_is_asked_for_decides_the_mode_of_a_request(mode):
-    assert mode("The bishop called for talks with rebels.", "called for") == ("meet", ["talks"])
+def test_content_decides_the_mode_of_talks(mode):
+    assert mode("Chadian envoys negotiated with rebels by telephone.", "negotiated") == ("phone", ["telephone"])
 
 
 def test_what_is_threatened_decides_the_mode_of_a_threat(mode):

@@ -42,12 +42,12 @@ def test_a_pronoun_that_refers_back_is_enough(read):
 
 
 def test_to_protest_that_something_is_so_is_no_protest(read):
-    coded = read("Farmers protested that prices were low.")
-    assert "protested" not in coded.triggers
+    coded = read("Lawyers demonstrated that prices were low.")
+    assert coded.dropped["demonstrated"] == "'demonstrated' says that something is so"
 
 
 def test_a_noun_that_a_coded_verb_is_about_is_no_second_event(read):
-    coded = read("Envoys of Chad met Sudanese officials for talks.")
+    coded = read("Chadian envoys met rebels for talks with Sudanese envoys.")
     assert coded.triggers == ["met"]
     assert coded.dropped["talks"] == "it is what 'met', which is coded, is about"
 

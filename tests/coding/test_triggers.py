@@ -20,7 +20,7 @@ def test_a_verb_alone_names_an_event(triggers):
 
 
 def test_a_particle_belongs_to_the_words(triggers):
-    assert triggers("The court let the editor go.") == [("let the editor go", "RETREAT")]
+    assert triggers("The minister stepped down.") == [("stepped down", "RETREAT")]
 
 
 def test_a_verb_whose_particle_is_missing_is_no_trigger(triggers):

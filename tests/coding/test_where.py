@@ -17,10 +17,6 @@ def test_a_name_after_a_locative_preposition(place, preposition):
     assert place(f"Gunmen attacked soldiers {preposition} Goma.", "attacked") == "Goma"
 
 
-def test_the_name_of_a_province(place):
-    assert place("Gunmen attacked soldiers in Idlib province.", "attacked") == "Idlib"
-
-
 def test_the_name_after_the_city_of(place):
     assert place("Gunmen attacked soldiers in the city of Basra.", "attacked") == "Basra"
 
@@ -34,7 +30,7 @@ def test_a_place_at_an_event_noun(place):
 
 
 def test_a_place_of_the_verb_above_an_event_noun(place):
-    assert place("In Kabul, rebels carried out an attack on soldiers.", "attack") == "Kabul"
+    assert place("In Kabul, police stopped an attack by rebels on soldiers.", "attack") == "Kabul"
 
 
 def test_the_place_of_another_clause_is_not_taken(place):

@@ -70,7 +70,8 @@ def blamed(context: Context, sentence: Sentence, trigger: Trigger, roles: Roles,
         return roles
     own = {m.id for r in roles.actors if (m := context.mentions.at(r.token)) is not None}
     for noun in objects(sentence, trigger.token):
-        types = {p.type for p in context.lexicon.nouns.get(noun.lemma, ())}
+        patterns = context.lexicon.nouns.get(noun.lemma, ())
+        types = {patterns[-1].type} if patterns else set[str]()  # the last asks for the least: the noun's plain sense
         if not any(c.text.casefold() in _POINTING for c in sentence.children(noun.i, "det")):
             continue
         for earlier in reversed(before):

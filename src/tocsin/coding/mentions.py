@@ -249,7 +249,7 @@ def _names(text: str, sentence: Sentence, known: Known) -> Iterator[tuple[tuple[
     first = 0
     while first < len(tokens):
         match = _known_name(text, tokens, first, known)
-        if match is not None:
+        if match is not None and not _within_name(tokens, first, match[0]):
             take(first, match[0], match[1])
             first = match[0]
         first += 1
@@ -285,6 +285,22 @@ def _names(text: str, sentence: Sentence, known: Known) -> Iterator[tuple[tuple[
 
 def _continues_name(token: Token) -> bool:
     return token.pos == "PROPN" or token.text in ("-", "al", "el", "bin", "ibn")
+
+
+def _within_name(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether known words only stand inside a longer name: the adjective in "West Philippine Sea"."""
+    label = tokens[first].entity
+    begins = first
+    while not tokens[begins].entity_begins and begins > 0 and tokens[begins - 1].entity == label:
+        begins -= 1
+    ends = last
+    while ends + 1 < len(tokens) and tokens[ends + 1].entity == label and not tokens[ends + 1].entity_begins:
+        ends += 1
+    longer = begins < first or ends > last
+    if label in ("LOC", "FAC"):
+        return longer and tokens[ends].pos == "PROPN"
+    # "Ashley Biden" is not the president whose family name is known.
+    return label == "PERSON" and begins < first and first == last
 
 
 def _known_name(text: str, tokens: tuple[Token, ...], first: int, known: Known) -> tuple[int, str] | None:

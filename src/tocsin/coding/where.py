@@ -6,7 +6,7 @@ from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.manner import own_words
 from tocsin.coding.mentions import LOCATIVE, WHEREABOUTS
-from tocsin.records import Mention, MentionKind
+from tocsin.records import Form, Mention, MentionKind
 
 
 def find_place(context: Context, sentence: Sentence, trigger: Token, *, near: bool) -> tuple[Mention, str] | None:
@@ -37,7 +37,7 @@ def _place_in(context: Context, sentence: Sentence, token: Token) -> Mention | N
     mention = context.mentions.at(token)
     if mention is not None and mention.kind is MentionKind.PLACE:
         return mention
-    if mention is None:  # "in the cities of Basra and Najaf", "in Diyala province"
+    if mention is None or mention.form is Form.NOUN:  # "in the cities of Basra and Najaf", "in Diyala province"
         for child in sentence.children(token.i, "compound", "nmod", "appos"):
             mention = context.mentions.at(child)
             if mention is not None and mention.kind is MentionKind.PLACE:
