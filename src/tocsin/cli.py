@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import platform
 import shlex
 import sys
 import tempfile
@@ -25,7 +24,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tocsin import __version__, plugins
+from tocsin import __version__
 from tocsin.errors import ReadError, SettingsError, StoreError, TocsinError
 from tocsin.export.brief import brief as make_brief
 from tocsin.export.coded import CodedText
@@ -222,13 +221,7 @@ def doctor(*, config: Path | None = None) -> int:
     from tocsin.export.terminal import print_checkup
 
     settings, file = _settings(config)
-    console = _Page(soft_wrap=True)
-    console.print(words(f"Platform: {platform.platform()}, Python in {sys.prefix}"), highlight=False)
-    console.print(words(f"Settings: {file or f'the defaults (no {FILE} in this folder)'}"), highlight=False)
-    for socket in (plugins.READERS, plugins.CODERS):
-        found = "; ".join(f"{name} from {package}" for name, package in plugins.offered(socket))
-        console.print(words(f"Plug-ins {socket}: {found or 'none'}"), highlight=False)
-    return 0 if print_checkup(workbench(settings), console) else 1
+    return 0 if print_checkup(workbench(settings), _Page(), file) else 1
 
 
 @app.command

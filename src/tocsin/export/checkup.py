@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -40,19 +41,26 @@ class Bench(Protocol):
         ...
 
 
-def print_checkup(bench: Bench, console: Console) -> bool:
+def print_checkup(bench: Bench, console: Console, settings_file: Path | None = None) -> bool:
     """Print what is installed and one coded sentence; False when something that coding needs is missing."""
     table = Table.grid(padding=(0, 2))
-    table.add_row("Python", platform.python_version())
+    table.add_row("Python", f"{platform.python_version()} in {sys.prefix}")
+    table.add_row("platform", platform.platform())
+    table.add_row("settings", str(settings_file or "the defaults (no settings file)"))
     sound = True
-    for package in ("tocsin", *_PACKAGES, bench.settings.code.model.replace("_", "-")):
+    for package in ("tocsin", *_PACKAGES):
         found = _version(package)
         sound = sound and found is not None
         table.add_row(package, found or f"missing; install it with: python -m pip install {package}")
+    model = bench.settings.code.model
+    found = _version(model.replace("_", "-"))
+    sound = sound and found is not None
+    table.add_row(model, found or f"missing; {plugins.model_remedy(model)}")
     for package, command in _OPTIONAL.items():
         table.add_row(package, _version(package) or f"not installed (optional): {command}")
     for socket in (plugins.READERS, plugins.CODERS):
-        table.add_row(socket, ", ".join(plugins.names(socket)) or "none")
+        offered = (f"{name} ({package})" for name, package in plugins.offered(socket))
+        table.add_row(socket, ", ".join(offered) or "none")
     console.print(table, highlight=False)
     return _coded(bench, console) and sound
 
