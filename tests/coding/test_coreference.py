@@ -77,6 +77,10 @@ def test_he_is_the_person_who_was_the_subject(links):
     assert ("He", "The governor") in links(text)
 
 
+def test_a_subject_is_more_present_than_what_is_named_later(links):
+    assert links("After the governor met the mayor, rain fell. He left.") == [("He", "the governor")]
+
+
 def test_he_is_no_group(links):
     assert links("Boko Haram attacked a village. He fled.") == []
 

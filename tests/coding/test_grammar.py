@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tocsin.coding.grammar import Token, load_parser, paragraphs
@@ -50,13 +52,15 @@ def test_blank_lines_hold_no_sentences(parse):
     assert parse(" \n\n\t\n").sentences == ()
 
 
-def test_curly_quotes_are_read_as_straight_ones_and_kept_in_the_text(parse):
-    text = "“We are ready,” the envoy said."
-    straight = parse(text.replace("“", '"').replace("”", '"'))
-    curly = parse(text)
-    assert curly.text == text
-    assert [(t.start, t.end, t.pos, t.dep) for s in curly.sentences for t in s.tokens] == [
-        (t.start, t.end, t.pos, t.dep) for s in straight.sentences for t in s.tokens
+@pytest.mark.parametrize(
+    "text", ["“We are ready,” the envoy said.", "«Nobody will leave», the governor said.", "Chad’s army left Sudan."]
+)
+def test_other_marks_are_read_as_straight_ones_and_kept_in_the_text(parse, text):
+    straight = text.translate(str.maketrans({"“": '"', "”": '"', "«": '"', "»": '"', "’": "'"}))
+    parsed = parse(text)
+    assert parsed.text == text
+    assert [replace(t, text="") for s in parsed.sentences for t in s.tokens] == [
+        replace(t, text="") for s in parse(straight).sentences for t in s.tokens
     ]
 
 

@@ -34,6 +34,7 @@ def test_the_longest_known_name_is_taken(words):
 def test_a_form_that_counts_in_capitals_alone_is_no_name_in_small_letters(words):
     assert "US" in words("The envoy asked the US for help.")
     assert "us" not in words("The envoy asked us for help.")
+    assert words("Who attacked farmers?") == ["farmers"]
 
 
 def test_a_title_belongs_to_a_person_and_is_no_part_of_the_name(parse, known):

@@ -58,9 +58,7 @@ def test_a_split_quotation_is_two_of_one_speaker(direct):
 
 def test_a_quotation_of_several_sentences_is_one(direct):
     text = "“We will not leave. We have nowhere to go. This is our land,” the governor said."
-    assert direct(text) == [
-        ("We will not leave. We have nowhere to go. This is our land,", "said", "the governor")
-    ]
+    assert direct(text) == [("We will not leave. We have nowhere to go. This is our land,", "said", "the governor")]
 
 
 def test_a_quotation_that_goes_on_keeps_its_speaker(direct):

@@ -82,8 +82,7 @@ def test_a_phone_call_of_one_to_another(roles):
 
 
 def test_talks_between_two_have_both(roles):
-    actors, recipients = roles("Talks between Chad and Sudan began in Doha.", "Talks")
-    assert actors + recipients == ["Chad", "Sudan"]
+    assert roles("Talks between Chad and Sudan began in Doha.", "Talks") == (["Chad", "Sudan"], [])
 
 
 def test_the_withdrawal_of_troops_is_theirs(roles):
@@ -100,6 +99,10 @@ def test_what_is_hit_leads_to_its_owner(roles):
 
 def test_what_is_moved_is_no_recipient(roles):
     assert roles("The president ordered the army to the border.", "ordered the army")[1] == []
+
+
+def test_who_is_mobilised_is_no_recipient(roles):
+    assert roles("Chad mobilised reservists.", "mobilised") == (["Chad"], [])
 
 
 def test_who_is_met_is_the_recipient(roles):
@@ -120,7 +123,11 @@ def test_who_claims_responsibility_for_an_attack_did_it(roles):
 
 
 def test_nobody_is_on_both_sides(read):
-    for text in ("The army attacked the army.", "Chad and Sudan accused Chad of theft.", "They shelled their own base."):
+    for text in (
+        "The army attacked the army.",
+        "Chad and Sudan accused Chad of theft.",
+        "They shelled their own base.",
+    ):
         for event in read(text).coding.events:
             assert not set(event.actors) & set(event.recipients)
 

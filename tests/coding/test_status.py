@@ -115,6 +115,15 @@ def test_what_happened_within_the_month_is_actual(status):
     assert status("Rebels attacked farmers on February 20.", "attacked") == "actual"
 
 
+@pytest.mark.parametrize(("day", "expected"), [("February 3", "historical"), ("February 4", "actual")])
+def test_background_ends_thirty_one_days_before_publication(status, day, expected):
+    assert status(f"Rebels attacked farmers on {day}.", "attacked") == expected
+
+
+def test_what_was_not_even_agreed_to_is_no_more_than_possible(status):
+    assert status("The junta did not agree to release hostages.", "release") == "hypothetical"
+
+
 def test_what_began_long_ago_and_is_told_in_the_past_is_historical(status):
     assert status("After the 2021 election, the minister resigned.", "resigned") == "historical"
 

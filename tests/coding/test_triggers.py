@@ -49,8 +49,8 @@ def test_a_pattern_with_an_infinitive_needs_one(triggers):
 
 
 def test_a_telling_that_is_followed_by_that_asks_nothing(triggers):
-    assert "REQUEST" in dict((t, w) for w, t in triggers("The judge told the guards to leave."))
-    assert "REQUEST" not in dict((t, w) for w, t in triggers("The judge told the guards that rain fell."))
+    assert ("told", "REQUEST") in triggers("The judge told the guards to leave.")
+    assert ("told", "REQUEST") not in triggers("The judge told the guards that they would leave.")
 
 
 def test_a_noun_in_a_fixed_object_is_no_second_event_of_the_same_type(triggers):

@@ -37,6 +37,10 @@ def test_the_place_of_another_clause_is_not_taken(place):
     assert place("Gunmen attacked soldiers, and police arrested traders in Goma.", "attacked") is None
 
 
+def test_the_place_of_a_verb_is_not_that_of_the_next(place):
+    assert place("Police met a union in Goma and arrested its leader.", "arrested") is None
+
+
 def test_the_place_where_it_was_said_is_not_where_it_happened(place):
     assert place("The minister said in Paris that gunmen attacked soldiers.", "attacked") is None
 
