@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tocsin import cli
+from tocsin.cli.output import MOST_TOLD
 from tocsin.desk import Desk
 from tocsin.errors import StoreError
 from tocsin.records import Document
@@ -274,11 +275,11 @@ def test_an_empty_folder_and_a_folder_of_own_files_are_refused(tell):
 
 def test_many_rejected_inputs_are_counted_not_poured_out(tell):
     Path("inbox").mkdir()
-    for n in range(cli.MOST_TOLD + 5):
+    for n in range(MOST_TOLD + 5):
         Path(f"inbox/{n:02}.txt").write_text("")
     lines = tell("brief", "inbox")[2].splitlines()
-    assert lines[-2] == f"rejected: 5 more, the last of them {Path('inbox', f'{cli.MOST_TOLD + 4}.txt')}"
-    assert len(lines) == cli.MOST_TOLD + 2
+    assert lines[-2] == f"rejected: 5 more, the last of them {Path('inbox', f'{MOST_TOLD + 4}.txt')}"
+    assert len(lines) == MOST_TOLD + 2
 
 
 def test_a_torn_judgement_is_told_and_the_rest_goes_on(tell, article):

@@ -149,13 +149,13 @@ class Desk:
         todo = frozenset(self.uncoded(ids))
         view = self.view()
         judged = read_judgements(self.folder).judgements
-        documents = (d for i in ids if i in todo and (d := view.document(i)) is not None)
-        fresh = self.workbench.code(documents, judged)
+        kept = view.codings([i for i in ids if i not in todo])
+        fresh = self.workbench.code(view.documents([i for i in ids if i in todo]), judged)
         held: list[CodedText] = []
         try:
-            for document_id in ids:
-                if document_id not in todo:
-                    yield from self._kept(view, document_id, judged)
+            for document in view.documents(ids):
+                if document.id not in todo:
+                    yield from self._kept(document, next(kept), judged)
                 elif (text := next(fresh, None)) is not None:
                     held.append(text)
                     yield text
@@ -165,14 +165,12 @@ class Desk:
         finally:
             self._keep(held)
 
-    def _kept(self, view: View, document_id: str, judged: tuple[Judgement, ...]) -> Iterator[CodedText]:
+    def _kept(self, document: Document, coding: Coding, judged: tuple[Judgement, ...]) -> Iterator[CodedText]:
         """One coded text as it was kept; links are read anew, so a better registry re-reads all of history."""
-        document, coding = view.document(document_id), view.coding(document_id)
-        if document is not None and coding is not None:
-            if coding.coder == self.workbench.coder.name:
-                yield self.workbench.resolve(document, coding, judged)
-            else:  # another coder came after this one, and a view shows the last: its work is done again, not kept again
-                yield from self.workbench.code([document], judged)
+        if coding.coder == self.workbench.coder.name:
+            yield self.workbench.resolve(document, coding, judged)
+        else:  # another coder came after this one, and a view shows the last: its work is done again, not kept again
+            yield from self.workbench.code([document], judged)
 
     def _keep(self, coded: list[CodedText]) -> None:
         """Writes one batch of codings."""

@@ -1,5 +1,8 @@
 import pytest
 
+from tocsin.coding.roles import find_roles
+from tocsin.coding.triggers import find_triggers
+
 
 @pytest.fixture
 def roles(read):
@@ -122,14 +125,21 @@ def test_who_claims_responsibility_for_an_attack_did_it(roles):
     assert roles(text, "attack") == (["Boko Haram"], ["soldiers"])
 
 
-def test_nobody_is_on_both_sides(read):
-    for text in (
+@pytest.mark.parametrize(
+    "text",
+    [
         "The army attacked the army.",
-        "Chad and Sudan accused Chad of theft.",
-        "They shelled their own base.",
-    ):
-        for event in read(text).coding.events:
-            assert not set(event.actors) & set(event.recipients)
+        "Chad condemned the attack by rebels on farmers.",
+        "Criticism of the Surinamese central bank by importers has grown louder.",
+    ],
+)
+def test_nobody_is_on_both_sides(context, lexicon, text):
+    here = context(text)
+    (sentence,) = here.parsed.sentences
+    found = [find_roles(sentence, trigger, lexicon, here.acts) for trigger in find_triggers(sentence, lexicon)]
+    assert found
+    for roles in found:
+        assert not {r.token.i for r in roles.actors} & {r.token.i for r in roles.recipients}
 
 
 def test_a_subject_that_is_no_actor_is_named_in_the_gap(read):

@@ -50,7 +50,7 @@ def test_a_pattern_with_an_infinitive_needs_one(triggers):
 
 def test_a_telling_that_is_followed_by_that_asks_nothing(triggers):
     assert ("told", "REQUEST") in triggers("The judge told the guards to leave.")
-    assert ("told", "REQUEST") not in triggers("The judge told the guards that they would leave.")
+    assert ("told", "REQUEST") not in triggers("The judge told reporters that rebels would withdraw.")
 
 
 def test_a_noun_in_a_fixed_object_is_no_second_event_of_the_same_type(triggers):

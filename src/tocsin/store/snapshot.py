@@ -6,7 +6,7 @@ The SQL of the closing day is all here. DuckDB runs in memory over the files, so
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -30,8 +30,8 @@ CREATE TABLE snapshot.known AS
 CREATE TABLE snapshot.shown AS
     SELECT document_id, batch, rank FROM snapshot.known WHERE {until};
 CREATE TABLE snapshot.chosen AS
-    SELECT c.document_id, c.batch, s.rank
-    FROM (SELECT document_id, batch, recorded FROM {codings}) AS c JOIN snapshot.shown AS s USING (document_id)
+    SELECT c.document_id, c.batch, c.position, s.rank
+    FROM (SELECT document_id, batch, recorded, position FROM {codings}) AS c JOIN snapshot.shown AS s USING (document_id)
     QUALIFY row_number() OVER (PARTITION BY c.document_id ORDER BY c.recorded DESC, c.batch DESC) = 1;
 """
 
@@ -128,11 +128,15 @@ def reading(snapshot: Snapshot) -> Generator[None]:
         raise StoreError(f"desk {snapshot.folder}: {str(error).strip()}") from error
 
 
+def parquet(files: Iterable[Path]) -> str:
+    """What to select from to get the rows of some files."""
+    return f"read_parquet([{', '.join(_quoted(_literal(path)) for path in files)}])"
+
+
 def _rows(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: Table) -> str:
     """What to select from to get all committed rows of a table."""
-    files = [_quoted(_literal(path)) for path in snapshot.files(table)]
-    if files:
-        return f"read_parquet([{', '.join(files)}])"
+    if files := snapshot.files(table):
+        return parquet(files)
     connection.from_arrow(table.schema.empty_table()).create(f"snapshot.no_{table.name}")
     return f"snapshot.no_{table.name}"
 

@@ -7,24 +7,29 @@ hangs on a later text, so no forecast that is given such a view can see the futu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tocsin.errors import StoreError
 from tocsin.records import Coding, Document, Judgement, Rejected
-from tocsin.store.files import read_part
+from tocsin.store.files import part, read_part
 from tocsin.store.rows import Row, to_coding, to_document, to_judgement
-from tocsin.store.snapshot import Snapshot, connect, reading, take_snapshot
+from tocsin.store.snapshot import Snapshot, connect, parquet, reading, take_snapshot
 from tocsin.store.tables import ACTORS, CODED, CODINGS, DOCUMENTS, EVENTS, LINKS, MENTIONS, REJECTED, TABLES, Table
+
+CHUNK = 256  # documents read at once: a file is opened once for all that are wanted of it, and 256 codings are 30 MB
 
 _OUTLET_COLUMNS = ("outlet", "published", "title", "url")  # of the document, joined to its events
 _PARTS = tuple(table for table in CODED if table not in (ACTORS, CODINGS))  # the tables that a coding is made of
+_DOCUMENTS_AS_WRITTEN = "SELECT document_id FROM snapshot.shown ORDER BY rank"
+_CODINGS_AS_WRITTEN = """
+SELECT document_id FROM snapshot.chosen ORDER BY min(rank) OVER (PARTITION BY batch), batch, position
+"""
 
 
 class View:
@@ -66,30 +71,39 @@ class View:
 
     # ------------------------------------------------------------------------------------------ records
 
-    def documents(self) -> Iterator[Document]:
-        """The documents, in the order in which they were written."""
-        for batch, ids in self._by_batch("shown"):
-            for row in self._rows(DOCUMENTS, batch, "id", ids):
-                yield to_document(row)
+    def documents(self, document_ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """The documents with these ids, in that order; without ids all, in the order in which they were written.
+
+        Ids that this view does not show are passed over. `CHUNK` documents are in memory at a time.
+        """
+        ids = self._ids(_DOCUMENTS_AS_WRITTEN) if document_ids is None else document_ids
+        for chunk in _chunks(ids):
+            homes = self._homes("shown", chunk)
+            rows = {row["id"]: row for row in self._rows(DOCUMENTS, "id", homes)}
+            yield from (to_document(rows[i]) for i in chunk if i in rows)
 
     def document(self, document_id: str) -> Document | None:
         """One document; None if this view does not show it."""
-        for (batch,) in self._fetch("SELECT batch FROM snapshot.shown WHERE document_id = ?", document_id):
-            for row in self._rows(DOCUMENTS, batch, "id", (document_id,)):
-                return to_document(row)
-        return None
+        return next(self.documents((document_id,)), None)
 
-    def codings(self) -> Iterator[Coding]:
-        """The latest coding of each document, in the order in which they were written."""
-        for batch, ids in self._by_batch("chosen"):
-            yield from self._codings(batch, ids)
+    def codings(self, document_ids: Sequence[str] | None = None) -> Iterator[Coding]:
+        """The latest coding of each of these documents, in that order; without ids all, in the order written.
+
+        Documents of which this view shows no coding are passed over. `CHUNK` codings are in memory at a time.
+        """
+        ids = self._ids(_CODINGS_AS_WRITTEN) if document_ids is None else document_ids
+        for chunk in _chunks(ids):
+            homes = self._homes("chosen", chunk)
+            parts: dict[str, dict[str, list[Row]]] = {i: {table.name: [] for table in _PARTS} for i in homes}
+            for table in _PARTS:
+                for row in self._rows(table, "document_id", homes):
+                    parts[row["document_id"]][table.name].append(row)
+            rows = {row["document_id"]: row for row in self._rows(CODINGS, "document_id", homes)}
+            yield from (to_coding(rows[i], parts[i]) for i in chunk if i in rows)
 
     def coding(self, document_id: str) -> Coding | None:
         """The latest coding of a document; None if this view shows none."""
-        for (batch,) in self._fetch("SELECT batch FROM snapshot.chosen WHERE document_id = ?", document_id):
-            for coding in self._codings(batch, (document_id,)):
-                return coding
-        return None
+        return next(self.codings((document_id,)), None)
 
     def judgements(self) -> tuple[Judgement, ...]:
         """Who is who: what machines judged of the shown texts, then what people judged, each in order.
@@ -158,31 +172,36 @@ class View:
 
     # ------------------------------------------------------------------------------------------- reading
 
-    def _query(self, query: str) -> pa.Table:
+    def _query(self, query: str, *values: object) -> pa.Table:
         with reading(self._snapshot):
-            return self._connection.cursor().sql(query).to_arrow_table()
+            return self._connection.cursor().sql(query, params=values).to_arrow_table()
 
     def _fetch(self, query: str, *values: object) -> list[Any]:
         with reading(self._snapshot):
             return self._connection.cursor().execute(query, list(values)).fetchall()
 
-    def _by_batch(self, index: str) -> list[tuple[str, list[str]]]:
-        """The batches with the ids of their documents that are shown (or whose coding is), oldest first."""
-        ids = "list(document_id ORDER BY rank)"
-        return self._fetch(f"SELECT batch, {ids} FROM snapshot.{index} GROUP BY batch ORDER BY min(rank)")  # noqa: S608
+    def _ids(self, query: str) -> list[str]:
+        return [i for (i,) in self._fetch(query)]
 
-    def _rows(self, table: Table, batch: str, key: str, ids: Collection[str]) -> list[Row]:
-        """The rows of one file that belong to these documents, as they were written."""
-        rows = read_part(self._snapshot.folder, table, batch)
-        return rows.filter(pc.is_in(rows[key], pa.array(ids, pa.string()))).to_pylist()
+    def _homes(self, index: str, ids: Sequence[str]) -> dict[str, str]:
+        """The batch that each of these documents (or its coding) is shown from; nothing of those that are not."""
+        query = f"SELECT document_id, batch FROM snapshot.{index} WHERE document_id IN (SELECT unnest(?))"  # noqa: S608
+        return dict(self._fetch(query, list(ids)))
 
-    def _codings(self, batch: str, ids: Collection[str]) -> Iterator[Coding]:
-        grouped: dict[str, dict[str, list[Row]]] = {i: {table.name: [] for table in _PARTS} for i in ids}
-        for table in _PARTS:
-            for row in self._rows(table, batch, "document_id", ids):
-                grouped[row["document_id"]][table.name].append(row)
-        for row in self._rows(CODINGS, batch, "document_id", ids):
-            yield to_coding(row, grouped[row["document_id"]])
+    def _rows(self, table: Table, key: str, homes: Mapping[str, str]) -> list[Row]:
+        """The rows of one table that belong to these documents, each from its batch, as they were written."""
+        if not homes:
+            return []
+        columns = ", ".join(f't."{column}"' for column in table.schema.names)
+        files = parquet(part(self._snapshot.folder, table, batch) for batch in sorted(set(homes.values())))
+        found = self._query(
+            f"SELECT {columns} FROM {files} AS t "  # noqa: S608
+            f'SEMI JOIN (SELECT unnest(?) AS "{key}", unnest(?) AS batch) AS home USING ("{key}", batch) '
+            "ORDER BY t.batch, t.position",
+            list(homes),
+            list(homes.values()),
+        )
+        return found.cast(table.schema).to_pylist()
 
     def _hidden_mentions(self, wanted: set[str]) -> set[str]:
         """Those of the wanted ids that are mentions of documents which the closing day hides."""
@@ -194,6 +213,10 @@ class View:
             found = read_part(self._snapshot.folder, MENTIONS, path.stem, ("id", "document_id")).to_pylist()
             hidden |= {row["id"] for row in found if row["id"] in wanted and row["document_id"] not in shown}
         return hidden
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
 def _made_in(table: Table) -> str:

@@ -1,0 +1,258 @@
+"""The command line: one command a verb. No logic and no SQL here, only words in and words out.
+
+Results go to standard output, everything else to standard error. Exit status: 0 all taken; 1 something was rejected,
+the rest was done; 2 the run was refused or broke; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from importlib.resources import as_file, files
+from pathlib import Path
+from shutil import which
+from typing import Literal
+
+from cyclopts import App, CycloptsError
+
+from tocsin import __version__
+from tocsin.cli.job import Inputs, Job, chosen_settings, code_all, with_stream
+from tocsin.cli.output import (
+    Page,
+    abandon_output,
+    accept_any_letter,
+    exit_status,
+    is_terminal,
+    own_mistake,
+    say,
+    show_brief,
+    write,
+)
+from tocsin.errors import SettingsError, StoreError, TocsinError
+from tocsin.export.coded import CodedText
+from tocsin.export.console import words
+from tocsin.settings import Settings
+from tocsin.workbench import workbench
+
+app = App(
+    name="tocsin",
+    version=__version__,
+    help="Coded events, claims and quotations from news text, each field pointing at its words.",
+    help_on_error=False,
+    suppress_keyboard_interrupt=False,  # `run` says what was kept
+)
+
+DEFAULT_DESK = ".tocsin"
+
+
+def main() -> None:
+    """Runs the command line; every refusal is one message on standard error, never a traceback."""
+    sys.excepthook = own_mistake
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """One run of the command line, told on standard error where it fails.
+
+    Parameters
+    ----------
+    arguments
+        Without the name of the program; those of the process when None.
+    """
+    accept_any_letter()
+    words_given = sys.argv[1:] if arguments is None else arguments
+    try:
+        status = app(
+            with_stream(words_given),
+            console=Page(),
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
+        if sys.stdout is not None:  # it is None when the shell closed it
+            sys.stdout.flush()
+    except TocsinError as error:
+        return _refused(str(error))
+    except CycloptsError as error:
+        return _refused(f"{str(error).rstrip('.')}; see: tocsin --help")
+    except KeyboardInterrupt:
+        say("tocsin: interrupted; nothing was kept (tocsin code keeps what it codes)", style="bold")
+        return 130
+    except BrokenPipeError:
+        abandon_output()  # the reader of the pipe (head, less) has gone: that is its right
+        return 0
+    except OSError as error:
+        abandon_output()
+        where = error.filename or "standard output"
+        return _refused(f"cannot write to {where}: {error.strerror or error}; make room, or write somewhere else")
+    return status if isinstance(status, int) else 0
+
+
+def _refused(text: str) -> int:
+    say(f"tocsin: {text}", style="bold")
+    return 2
+
+
+@app.command
+def brief(
+    *paths: str,
+    published: str | None = None,
+    outlet: str | None = None,
+    html: Path | None = None,
+    markdown: Path | None = None,
+    config: Path | None = None,
+) -> int:
+    """Prints a brief of one or more texts: who did what to whom, when, where, and who says so.
+
+    Parameters
+    ----------
+    paths
+        Files or folders; - or nothing reads standard input.
+    published
+        The day of publication (YYYY-MM-DD). Without it, relative dates such as "last week" stay unresolved.
+    outlet
+        Who published it.
+    html
+        Also writes the brief as one self-contained HTML file.
+    markdown
+        Also writes the brief as Markdown.
+    config
+        Settings file; by default tocsin.toml in the current folder, if there is one.
+    """
+    settings, _ = chosen_settings(config)
+    inputs = Inputs(paths, published, outlet, settings.read, own=(html, markdown))
+    coded, rejected = code_all(inputs, workbench(settings))
+    return show_brief(coded, rejected, html=html, markdown=markdown)
+
+
+@app.command
+def code(
+    *paths: str,
+    format: Literal["jsonl", "table", "parquet"] = "jsonl",
+    output: Path | None = None,
+    desk: Path | None = None,
+    published: str | None = None,
+    outlet: str | None = None,
+    config: Path | None = None,
+) -> int:
+    """Codes texts into events and keeps them in a desk, so that an interrupted run goes on where it stopped.
+
+    Parameters
+    ----------
+    paths
+        Files or folders; - or nothing reads standard input.
+    format
+        jsonl: PLOVER JSON lines with the spans; table: for reading; parquet: one row an event (needs --output).
+    output
+        File to write; by default standard output.
+    desk
+        The folder that keeps what was coded; by default .tocsin in the current folder.
+    published
+        The day of publication (YYYY-MM-DD). Without it, relative dates stay unresolved.
+    outlet
+        Who published it.
+    config
+        Settings file; by default tocsin.toml in the desk, else in the current folder.
+    """
+    if format == "parquet" and output is None:
+        raise SettingsError("--format parquet writes a file; name it with --output events.parquet")
+    from tocsin.desk import Desk  # DuckDB and Arrow take 0.2 s to load, and only this command needs them
+
+    folder = desk or Path(DEFAULT_DESK)
+    settings, _ = chosen_settings(config, folder)
+    inputs = Inputs(paths, published, outlet, settings.read, own=(output,))
+    job = Job(Desk(folder, settings=settings), inputs, required=desk is not None)
+    job.bar = output is not None or format != "jsonl" or not is_terminal(sys.stdout)
+    with closing(job.texts()) as texts:
+        try:
+            write(texts, format, output, job.kept.workbench)
+        except KeyboardInterrupt:
+            texts.close()  # what is coded is kept before it is counted
+            say(job.interrupted(output), style="bold")
+            return 130
+        except (OSError, StoreError):
+            texts.close()
+            if job.started:
+                say(job.counts())
+            raise
+    say(job.counts())
+    return max(exit_status(job.taken, job.rejected), 0 if job.keeping else 2)
+
+
+@app.command
+def explain(*paths: str, published: str | None = None, outlet: str | None = None, config: Path | None = None) -> int:
+    """Shows sentence by sentence what was proposed, what was coded, what was dropped, and why.
+
+    Parameters
+    ----------
+    paths
+        Files or folders; - or nothing reads standard input.
+    published
+        The day of publication (YYYY-MM-DD).
+    outlet
+        Who published it.
+    config
+        Settings file; by default tocsin.toml in the current folder, if there is one.
+    """
+    from tocsin.export.terminal import print_trace
+
+    settings, _ = chosen_settings(config)
+    coded, rejected = code_all(Inputs(paths, published, outlet, settings.read), workbench(settings))
+    console = Page()
+    for text in coded:
+        print_trace(text, console)
+    return exit_status(len(coded), rejected)
+
+
+@app.command
+def doctor(*, config: Path | None = None) -> int:
+    """Says what is installed, in which version, and codes one sentence.
+
+    Parameters
+    ----------
+    config
+        Settings file; by default tocsin.toml in the current folder, if there is one.
+    """
+    from tocsin.export.terminal import print_checkup
+
+    settings, file = chosen_settings(config)
+    return 0 if print_checkup(workbench(settings), Page(), file) else 1
+
+
+@app.command
+def demo(*, html: Path = Path("demo/brief.html")) -> int:
+    """Makes a brief of the bundled dispatches: prints one, writes all as HTML.
+
+    Parameters
+    ----------
+    html
+        File to write.
+    """
+    settings = Settings()
+    with as_file(files("tocsin") / "data" / "samples") as folder:
+        coded, rejected = code_all(Inputs([str(folder)], None, None, settings.read), workbench(settings))
+        example = min((p for p in folder.iterdir() if p.suffix in (".txt", ".md")), default=None)
+    status = show_brief(coded, rejected, html=html, markdown=None, shown=_liveliest(coded))
+    console, tocsin = Page(soft_wrap=True), _command()
+    console.print(words(f"\nAll {len(coded)} dispatches, with their words lit: {html}", "bold"))
+    console.print(words(f"Next, a text of your own:    {tocsin} brief FILE --published YYYY-MM-DD --html FILE.html"))
+    if example is not None:
+        shown = shlex.quote(os.path.relpath(example) if example.is_relative_to(Path.cwd()) else str(example))
+        console.print(words(f"Or how a text was read:      {tocsin} explain {shown}"))
+    return status
+
+
+def _liveliest(coded: Sequence[CodedText]) -> CodedText:
+    """The text with the most questions, then quotations: the one that shows most of a brief."""
+    return max(coded, key=lambda c: (sum(k.kind == "question" for k in c.claims), len(c.quotes), len(c.events)))
+
+
+def _command() -> str:
+    """How the user calls this program: `tocsin`, or by its path where that is not what `tocsin` finds."""
+    called, found = Path(sys.argv[0]), which("tocsin")
+    if called.name != "tocsin" or (found is not None and Path(found).samefile(called)):
+        return "tocsin"
+    return shlex.quote(sys.argv[0])

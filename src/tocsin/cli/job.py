@@ -1,0 +1,184 @@
+"""What a run reads and codes: the settings, the inputs, and the job that `tocsin code` can take up again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tocsin.cli.output import is_terminal, say, tell_rejected, watched
+from tocsin.errors import ReadError, StoreError
+from tocsin.export.coded import CodedText
+from tocsin.read import Given, installed_readers, read
+from tocsin.records import Document, Rejected
+from tocsin.settings import FILE, ReadOptions, Settings, load_settings
+from tocsin.workbench import Workbench, calendar_day
+
+if TYPE_CHECKING:
+    from tocsin.desk import Desk  # DuckDB and Arrow: only `tocsin code` loads them
+
+STREAM = "/dev/stdin"  # what "-" becomes before cyclopts takes it for an option
+
+
+def chosen_settings(config: Path | None, *folders: Path) -> tuple[Settings, Path | None]:
+    """The settings, and the file they are from: the one named, else the first there is."""
+    file = config or next((f / FILE for f in (*folders, Path()) if (f / FILE).is_file()), None)
+    return load_settings(file), file
+
+
+def with_stream(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a name for standard input in place of "-"; one that follows an option is its value."""
+    before = ["", *arguments]
+    return [
+        STREAM if word == "-" and not last.startswith("--") else word
+        for last, word in zip(before, arguments, strict=False)
+    ]
+
+
+class Inputs:
+    """The documents in what the user named, as often as they are asked for; only standard input is held for that."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        published: str | None,
+        outlet: str | None,
+        options: ReadOptions,
+        own: Iterable[Path | None] = (),
+    ) -> None:
+        self._given = Given(published=calendar_day(published, "--published"), outlet=outlet)
+        self._options = options
+        self._named = [Path(path) for path in paths if path != STREAM]
+        self._readers = (_Own(path for path in own if path is not None), *installed_readers())
+        self._stream = STREAM in paths or not paths
+        self._held: tuple[Document | Rejected, ...] | None = None
+        if not paths and (sys.stdin is None or is_terminal(sys.stdin)):
+            raise ReadError("no text was given; name a file or a folder, or pipe a text in: tocsin brief article.txt")
+
+    def __iter__(self) -> Iterator[Document | Rejected]:
+        yield from read(self._named, readers=self._readers, given=self._given, options=self._options)
+        if self._stream:
+            from tocsin.read.stream import read_stream
+
+            if self._held is None:
+                self._held = tuple(read_stream(sys.stdin.buffer, given=self._given, options=self._options))
+            yield from self._held
+
+
+class _Own:
+    """A reader that passes over what this very command writes, and its settings: no second run reads its own output."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = frozenset(path.resolve() for path in paths)
+
+    def reads(self, path: Path) -> bool:
+        """Whether it is written by this command, or belongs to a desk, whichever."""
+        desk = path.name in (FILE, "judgements.jsonl") or path.match("tables/*/batch-*.parquet")
+        return desk or path.resolve() in self._paths
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[Document | Rejected]:
+        """Nothing."""
+        del path, options
+        return iter(())
+
+
+def _sorted_out(items: Iterable[Document | Rejected]) -> tuple[list[Document], tuple[Rejected, ...]]:
+    """The documents, each once, and what was rejected; the latter is told as well."""
+    taken = list(items)
+    rejected = tuple(item for item in taken if isinstance(item, Rejected))
+    tell_rejected(rejected)
+    return list({item.id: item for item in taken if isinstance(item, Document)}.values()), rejected
+
+
+def code_all(inputs: Inputs, bench: Workbench) -> tuple[list[CodedText], tuple[Rejected, ...]]:
+    """All texts coded, without a desk, and what was rejected."""
+    documents, rejected = _sorted_out(inputs)
+    if not documents:  # the language model takes a second to load
+        return [], rejected
+    with watched("coding", bench.code(documents), len(documents)) as texts:
+        return list(texts), rejected
+
+
+class Job:
+    """One `tocsin code`: what was read, coded and kept so far, whatever ends it."""
+
+    def __init__(self, kept: Desk, inputs: Inputs, *, required: bool) -> None:
+        self.kept = kept
+        self.keeping = True  # False: the desk could not be written, and the results are only printed
+        self.bar = True
+        self.taken = 0
+        self.rejected: tuple[Rejected, ...] = ()
+        self._inputs = inputs
+        self._required = required  # the user named the desk, so without it nothing is done
+        self._todo: tuple[str, ...] | None = None
+        self._seen: set[str] = set()
+
+    def texts(self) -> Generator[CodedText]:
+        """All texts coded, in the order of the inputs: as they were kept, or else coded now."""
+        try:
+            with watched("reading", self._inputs) as items:
+                report = self.kept.take(items)
+            tell_rejected((*report.rejected, *self.kept.damaged()))
+            self.taken, self.rejected = len(report.document_ids), report.rejected
+            if report.document_ids:
+                self._todo = self.kept.uncoded(report.document_ids)
+                with (
+                    closing(self.kept.codings(report.document_ids)) as texts,
+                    watched("coding", texts, self.taken if self.bar else 0) as coded,
+                ):
+                    for text in coded:
+                        self._seen.add(text.document_id)
+                        yield text
+        except StoreError as error:
+            if self._required:
+                raise
+            self.keeping = False
+            say(f"tocsin: {error}", style="bold")
+            say(
+                "Going on without a desk: the results are printed, but not kept. Name a folder with --desk to keep them."
+            )
+            documents, self.rejected = (
+                _sorted_out(self._inputs) if not self.taken else (self._documents(), self.rejected)
+            )
+            self.taken = len(documents)
+            yield from self._unkept(documents)
+
+    def _documents(self) -> list[Document]:
+        return list({item.id: item for item in self._inputs if isinstance(item, Document)}.values())
+
+    def _unkept(self, documents: Iterable[Document]) -> Iterator[CodedText]:
+        for text in self.kept.workbench.code(d for d in documents if d.id not in self._seen):
+            self._seen.add(text.document_id)
+            yield text
+
+    @property
+    def started(self) -> bool:
+        """Whether coding began, so that there is something to count."""
+        return self._todo is not None or bool(self._seen)
+
+    def _done(self) -> int:
+        """How many were coded by this run; where there is a desk, only those that are in it now."""
+        if not self.keeping or self._todo is None:
+            return len(self._seen)
+        return len(self._todo) - len(self.kept.uncoded(self._todo))
+
+    def counts(self) -> str:
+        """What was done, in one line."""
+        before = 0 if self._todo is None else self.taken - len(self._todo)
+        where = f"kept in {self.kept.folder}" if self.keeping else "not kept"
+        return f"{self._done()} coded, {before} coded before, {len(self.rejected)} rejected; {where}"
+
+    def interrupted(self, output: Path | None) -> str:
+        """What there is after Ctrl-C, and how to go on."""
+        if not self.started:
+            return "Interrupted before any text was coded. The same command starts again."
+        if not self.keeping or self._todo is None:
+            return f"Interrupted: {len(self._seen)} of {self.taken} texts were coded and printed; nothing was kept."
+        kept = self.taken - len(self.kept.uncoded(self._todo))
+        file = "" if output is None else f" {output} was not written."
+        return (
+            f"Interrupted: {kept} of {self.taken} texts are coded and kept in {self.kept.folder}.{file} "
+            "The same command goes on from there."
+        )
