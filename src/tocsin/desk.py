@@ -150,13 +150,15 @@ class Desk:
         view = self.view()
         judged = read_judgements(self.folder).judgements
         kept = view.codings([i for i in ids if i not in todo])
+        coding = next(kept, None)
         fresh = self.workbench.code(view.documents([i for i in ids if i in todo]), judged)
         held: list[CodedText] = []
         try:
             for document in view.documents(ids):
-                if document.id not in todo:
-                    yield from self._kept(document, next(kept), judged)
-                elif (text := next(fresh, None)) is not None:
+                if coding is not None and coding.document_id == document.id:
+                    yield from self._kept(document, coding, judged)
+                    coding = next(kept, None)
+                elif document.id in todo and (text := next(fresh, None)) is not None:
                     held.append(text)
                     yield text
                     if len(held) == CODED_BATCH:

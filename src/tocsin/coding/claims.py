@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tocsin.coding.clause import subjects_of
 from tocsin.coding.context import Context
 from tocsin.coding.events import Found
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.lexicon import Stance as CueStance
 from tocsin.coding.quotes import Said
+from tocsin.coding.triggers import find_cue
 from tocsin.records import OUTLET, Claim, ClaimKind, Span, Stance, Status, content_id
 
 # Events that are words about another event: what they ask for, threaten or allege is claimed by their actor.
@@ -52,13 +54,16 @@ def _of_event(context: Context, event: Found, found: Sequence[Found], said: Sequ
         if event.event.status is Status.NEGATED:
             stance = Stance.DENIES
         return [_claim(event, actor, stance, hedge, words) for actor in governor.event.actors]
+    denier = _denier(context, event)
+    if denier is not None:
+        return [_claim(event, denier, Stance.DENIES, hedge, words)]
     return [_claim(event, OUTLET, _stance(event, None, hedged=hedge is not None), hedge, words)]
 
 
 def _stance(event: Found, cue: CueStance | None, *, hedged: bool = False) -> Stance:
     """How a holder stands to an event, by its status and by the cue of the words it is in."""
     status = event.event.status
-    if cue is CueStance.DENIES or status is Status.NEGATED:
+    if status is Status.NEGATED:
         return Stance.DENIES
     if cue is not None and cue is not CueStance.ASSERTS:
         return Stance(cue.value)
@@ -78,6 +83,19 @@ def _governor(event: Found, found: Sequence[Found]) -> Found | None:
         above = triggers.get(token.i)
         if above is not None and above.event.type in _WORDED:
             return above
+    return None
+
+
+def _denier(context: Context, event: Found) -> str | None:
+    """The mention that denies an event in a phrase, not a clause: "the army denied attacking farmers"."""
+    token = event.trigger.token
+    while event.event.status is Status.NEGATED and token.head != token.i and token.dep in _CONTENT:
+        token = event.sentence.head(token)
+        cue = find_cue(event.sentence, token, context.lexicon)
+        if cue is not None and not cue.noun and cue.stance is CueStance.DENIES:
+            roles = subjects_of(event.sentence, token, context.acts)
+            mentions = [m for r in roles if (m := context.mentions.at(r.token)) is not None]
+            return mentions[0].id if mentions else None
     return None
 
 

@@ -179,7 +179,7 @@ def _by_noun(
     lemma = here.token.lemma
     for other in reversed(near):
         same = other.token.lemma == lemma or _titled(text, other, lemma)
-        if same and other.plural == here.plural and other.words != here.words and other.token.i != here.token.i:
+        if same and other.plural == here.plural and other.words != here.words and other.token.start != here.token.start:
             return other, f"{text[here.mention.span.start : here.mention.span.end]!r} takes up {other.words!r}"
     for other in reversed(near):
         if other.words == here.words:

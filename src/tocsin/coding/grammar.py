@@ -10,8 +10,12 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tocsin import plugins
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
 
 # Read for the parser only, one character for one, so that offsets stay those of the text: the model was trained
 # on straight quotation marks and takes curly ones for names.
@@ -88,9 +92,19 @@ Parser = Callable[[str], Parsed]
 
 
 # What stands before the first sentence of a report and is none of it: "BEIJING, March 11 (Agency) — ", "Outlet- ".
+# Prepositions that the parser likes to hang on a verb's object though they belong to the verb: "accused the rebels of".
+_BELONGS = {
+    "of": frozenset({"accuse", "suspect", "convict", "acquit", "warn", "inform", "remind", "notify", "rob", "deprive"}),
+    "for": frozenset({"blame", "criticise", "criticize", "condemn", "thank", "praise", "denounce", "punish", "fine"}),
+    "from": frozenset({"prevent", "stop", "ban", "bar", "prohibit", "discourage", "dissuade", "keep", "block"}),
+}
+# Nouns through which something is said: "said in a statement that ..." says it, the statement does not have it.
+_SAID_IN = frozenset(
+    {"statement", "interview", "speech", "report", "letter", "post", "tweet", "message", "address", "briefing"}
+)
 _DATELINE = re.compile(
     r"\s*(?:[A-Z][A-Z.'’/-]+(?:[ ,]+[A-Z][\w.'’/-]*){0,5}(?:,? \d{1,2}(?:, \d{4})?)?(?: ?\([^)\n]{2,60}\))? ?(?:—|–|--|-)\s"
-    r"|[A-Z][\w.'’/ ]{1,40}(?:, \w+ \d{1,2}(?:, \d{4})?)? ?\([^)\n]{2,60}\) ?(?:—|–|--|-)\s"
+    r"|[A-Z][\w.'’/ ]{1,40}(?:, \w+ \d{1,2}(?:, \d{4})?)? ?\([A-Z0-9][^)\n]{1,60}\) ?(?:—|–|--|-)\s"
     r"|[A-Z]\w{2,30}(?:—|–|--|-)\s)"
 )
 
@@ -113,6 +127,22 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
             if part.strip():
                 yield start + offset, part
         start += len(line) + 1
+
+
+def _mend(sent: Span, heads: list[int], labels: list[str]) -> None:
+    """Hangs a few phrases of a parsed sentence where they belong, in place; see `_BELONGS` and `_SAID_IN`."""
+    first = sent.start
+    for token in sent:
+        head = token.head
+        above = head.head
+        here = token.i - first
+        if token.dep_ == "prep" and head.dep_ in ("dobj", "nsubjpass"):
+            if above.lemma_ in _BELONGS.get(token.lower_, ()) and token.i > above.i:
+                heads[here] = above.i - first
+        elif token.dep_ in ("acl", "relcl", "ccomp") and head.dep_ == "pobj" and head.lemma_ in _SAID_IN:
+            marked = any(c.lower_ == "that" and c.dep_ in ("mark", "nsubj", "dobj") for c in token.children)
+            if marked and above.dep_ == "prep" and above.head.pos_ == "VERB":
+                heads[here], labels[here] = above.head.i - first, "ccomp"
 
 
 def load_parser(model: str) -> Parser:
@@ -144,6 +174,9 @@ def load_parser(model: str) -> Parser:
         for number, ((offset, _), parsed) in enumerate(zip(parts, documents, strict=True)):
             for sent in parsed.sents:
                 first = sent.start
+                heads = [t.head.i - first for t in sent]
+                labels = [t.dep_ for t in sent]
+                _mend(sent, heads, labels)
                 tokens = tuple(
                     Token(
                         i=t.i - first,
@@ -153,8 +186,8 @@ def load_parser(model: str) -> Parser:
                         lemma=t.lemma_.lower(),
                         pos=t.pos_,
                         tag=t.tag_,
-                        dep=t.dep_,
-                        head=t.head.i - first,
+                        dep=labels[t.i - first],
+                        head=heads[t.i - first],
                         entity=t.ent_type_,
                         entity_begins=t.ent_iob_ == "B",
                     )

@@ -7,6 +7,8 @@ from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.triggers import Trigger
 from tocsin.records import Span
 
+_APART = frozenset({"without", "after", "before", "despite", "instead"})
+
 
 def find_mode(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[str | None, Span | None, str]:
     """The mode, the words that decide it (None: the trigger's own) and the rule."""
@@ -57,7 +59,7 @@ def own_words(sentence: Sentence, trigger: Token) -> list[Token]:
         token = stack.pop()
         found.append(token)
         for child in sentence.children(token.i):
-            if child.lemma == "accord":  # who says so is not in the event
+            if child.lemma == "accord" or child.text.casefold() in _APART:  # who says so, or what was not done
                 continue
             clause = child.dep in ("relcl", "advcl", "parataxis", "ccomp", "conj") and child.pos in ("VERB", "AUX")
             subject = token is trigger and child.dep in ("nsubj", "nsubjpass") and trigger.pos == "VERB"

@@ -25,7 +25,7 @@ _ENTITY_LABELS = {
     "LOC": "place",
     "FAC": "place",
 }
-_EDGES = frozenset({"DT", "POS", "``", "''", ":", ","})  # tags that a name neither begins nor ends with
+_EDGES = frozenset({"DT", "POS", "``", "''", ":", ",", "HYPH"})  # tags that a name neither begins nor ends with
 # Names that stand for an actor wherever they do something, though the word alone is a place.
 STATES = frozenset({"state", "metonym"})
 LOCATIVE = frozenset(
@@ -33,7 +33,7 @@ LOCATIVE = frozenset(
 )
 # Nouns that say where, after whichever preposition: "on the outskirts of Taiz".
 WHEREABOUTS = frozenset(
-    """outskirts edge suburb border coast road street area region district province state town city village capital port
+    """outskirts outskirt waters water highland edge suburb border coast road street area region district province state town city village capital port
     camp base front airport checkpoint crossing waters sea north south east west centre center heart neighborhood
     neighbourhood department county governorate side bank vicinity highway square site island highlands""".split()
 )
@@ -116,19 +116,23 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             label=label,
         )
 
+    families: set[str] = set()  # family names of the persons read so far: read again wherever they stand
     for sentence in parsed.sentences:
         dateline = is_dateline(parsed.text[sentence.start : sentence.end])
-        for tokens, label in _names(parsed.text, sentence, known):
+        for tokens, label in _names(parsed.text, sentence, known, families):
             head = _head(tokens)
             for token in tokens:
                 inside[token.start] = head.start
-            start = tokens[0].start
+            first, last = tokens[0], tokens[-1]
+            start = first.start
             if label == "person":
-                start = _title(sentence, tokens[0], known)
+                if first is not last and last.text[:1].isupper() and len(last.text) > 3:
+                    families.add(last.text)
+                start = _title(sentence, first, known)
             # An unknown name where something is, is a place whatever the parser takes it for: "in Bamenda".
             # So is the city of a dateline, capital or not.
             place = label == "place" or (label in _EITHER and (dateline or _locative(sentence, head, label)))
-            add(head, start, tokens[-1].end, Form.NAME, label, place=place, name=(tokens[0].start, tokens[-1].end))
+            add(head, start, last.end, Form.NAME, label, place=place, name=(first.start, last.end))
         for token in sentence.tokens:
             if token.start in inside:
                 continue
@@ -197,7 +201,13 @@ def _can_act(sentence: Sentence, token: Token) -> bool:
 def _agentive(token: Token) -> bool:
     """Whether a common noun names people by its ending, as most do that no list has: shopkeepers, an arbitrator."""
     word = token.lemma
-    return token.pos == "NOUN" and len(word) > 5 and word.endswith(_AGENT_ENDINGS) and word not in _NO_AGENTS
+    return (
+        token.pos == "NOUN"
+        and len(word) > 5
+        and word.endswith(_AGENT_ENDINGS)
+        and not word.endswith("meter")
+        and word not in _NO_AGENTS
+    )
 
 
 def _expletive(sentence: Sentence, token: Token) -> bool:
@@ -231,7 +241,7 @@ def _title(sentence: Sentence, first: Token, known: Known) -> int:
     return start
 
 
-def _names(text: str, sentence: Sentence, known: Known) -> Iterator[tuple[tuple[Token, ...], str]]:
+def _names(text: str, sentence: Sentence, known: Known, families: set[str]) -> Iterator[tuple[tuple[Token, ...], str]]:
     """Names of a sentence left to right, longest first: known names, then entities, then runs of proper nouns."""
     taken: set[int] = set()
     found: list[tuple[tuple[Token, ...], str]] = []
@@ -253,6 +263,11 @@ def _names(text: str, sentence: Sentence, known: Known) -> Iterator[tuple[tuple[
             take(first, match[0], match[1])
             first = match[0]
         first += 1
+    for token in tokens:
+        around = tokens[max(0, token.i - 1) : token.i]
+        whole = token.entity == "PERSON" and not token.entity_begins and bool(around) and around[0].pos == "PROPN"
+        if token.text in families and not whole:
+            take(token.i, token.i, "person")
     first = 0
     while first < len(tokens):
         last = first
@@ -277,7 +292,10 @@ def _names(text: str, sentence: Sentence, known: Known) -> Iterator[tuple[tuple[
             while last + 1 < len(tokens) and last + 1 not in taken and _continues_name(tokens[last + 1]):
                 last += 1
             run = tokens[first : last + 1]
-            if any(t.text[:1].isupper() and len(t.text) > 1 and fold(t.text) not in known.titles for t in run):
+            title = fold(text[run[0].start : run[-1].end]) in known.titles
+            if not title and any(
+                t.text[:1].isupper() and len(t.text) > 1 and fold(t.text) not in known.titles for t in run
+            ):
                 take(first, last, "name")
         first = last + 1
     yield from sorted(found, key=lambda f: f[0][0].i)

@@ -51,19 +51,21 @@ class Said:
 def find_quotes(context: Context) -> tuple[Said, ...]:
     """The quotations of a document in the order of the text; none lies in part inside another of its kind."""
     direct = list(_direct(context))
-    taken = [(s.quote.span.start, s.quote.span.end) for s in direct]
-    reported = [
-        said
-        for said in _reported(context)
-        if not any(_covers(said.quote.span.start, said.quote.span.end, start, end) for start, end in taken)
-    ]
+    reported = [said for said in _reported(context) if not any(_retold(said.quote, other.quote) for other in direct)]
     return tuple(sorted([*direct, *reported], key=lambda s: (s.quote.span.start, s.quote.span.end)))
 
 
-def _covers(start: int, end: int, other_start: int, other_end: int) -> bool:
-    """Whether two stretches are nearly the same words."""
-    shared = min(end, other_end) - max(start, other_start)
-    return shared * 2 >= max(end - start, other_end - other_start)
+def _retold(reported: Quote, direct: Quote) -> bool:
+    """Whether a reported quotation is a direct one read again: what lies in it, unless somebody speaks inside it.
+
+    "The mayor said rebels attacked", said the governor: the mayor's words are a quotation of their own.
+    """
+    overlap = min(reported.span.end, direct.span.end) - max(reported.span.start, direct.span.start)
+    if reported.cue is not None and direct.span.start <= reported.cue.start < direct.span.end:
+        return False
+    inside = direct.span.start - 1 <= reported.span.start and reported.span.end <= direct.span.end + 1
+    longer = max(reported.span.end - reported.span.start, direct.span.end - direct.span.start)
+    return inside or 2 * overlap >= longer
 
 
 # ---------------------------------------------------------------------------------------------- direct
@@ -245,6 +247,7 @@ def _said(
     stance: Stance,
     sentence: Sentence | None = None,
 ) -> Said:
+    start, end = _balanced(context.parsed.text, start, end)
     medium = _medium(context, sentence, start, end) if sentence is not None else None
     about = _about(context, sentence, cue, speaker, start, end)
     quote = Quote(
@@ -257,6 +260,16 @@ def _said(
         about=tuple(dict.fromkeys(about)),
     )
     return Said(quote=quote, speaker=speaker, stance=stance)
+
+
+def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch with both of a pair of quotation marks where it has one: "the raid as “a crime”"."""
+    words = text[start:end]
+    if words.count("“") > words.count("”") and text[end : end + 1] == "”":
+        end += 1
+    if words.count("”") > words.count("“") and text[start - 1 : start] == "“":
+        start -= 1
+    return start, end
 
 
 def _about(

@@ -130,6 +130,8 @@ class _Reader:
     def _by_preposition(self, trigger: Trigger) -> list[Role]:
         """Participants after one of the pattern's prepositions, at the verb, its particle or its fixed object."""
         wanted = trigger.pattern.required or trigger.pattern.optional
+        if trigger.complement is not None and trigger.complement.dep == "pobj":
+            wanted = trigger.pattern.optional or wanted  # "appealed to rebels for calm": "for" holds the fixed object
         if trigger.pattern.type == "CONSULT":
             wanted = wanted | {"with"}
         if not wanted:
@@ -164,7 +166,7 @@ class _Reader:
         s = self.sentence
         of = self.people.pobj(noun, "of", rule="of-phrase")
         by = self.people.pobj(noun, "by", rule="by-phrase") or self._by_below(noun)
-        wanted = set(pattern.required or pattern.optional)
+        wanted = set(pattern.required or pattern.optional) - {"by"}
         if pattern.orientation is Orientation.ACTIVE and pattern.type not in _WHERE_FROM:
             by = by or self.people.pobj(noun, "from", rule="from-phrase")
             wanted -= {"from"}
@@ -175,7 +177,7 @@ class _Reader:
         named, against = self.people.modifiers(noun)
         reached = self.people.pobj(noun, *sorted(wanted), rule="preposition") if wanted else []
         if wanted and not reached:  # "a phone call of the minister to Ankara": the parser hangs "to" on the minister
-            for preposition in s.children(noun.i, "prep"):
+            for preposition in s.children(noun.i, "prep", "agent"):
                 for target in s.children(preposition.i, "pobj"):
                     reached = reached or self.people.pobj(target, *sorted(wanted - {"of", "in"}), rule="preposition")
         between = self.people.pobj(noun, "between", "among", rule="between")

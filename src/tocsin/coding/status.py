@@ -16,6 +16,7 @@ from tocsin.records import Interval, Status
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
 _MAY = frozenset({"may", "might", "could", "would", "can", "should", "must", "ca", "'d", "ought"})
 _LONG_AGO = 365  # days
+_FEARING = frozenset({"fear", "doubt", "hope", "worry", "suspect", "wonder"})
 _ADVICE = frozenset({"should", "must", "may", "might", "ought"})
 _NEGATIVE = frozenset({"not", "n't", "never", "no", "neither", "nor"})
 _CONDITION = frozenset({"if", "unless", "whether", "lest", "should", "provided"})
@@ -162,7 +163,7 @@ def _mood(sentence: Sentence, trigger: Token, *, worded: bool) -> Reading | None
         return _reading(Status.HYPOTHETICAL, mark, "asked in a question")
     condition = _conditional(s, trigger)
     if condition is not None:
-        return _reading(Status.HYPOTHETICAL, condition, f"under the condition {condition.text!r}")
+        return _reading(Status.HYPOTHETICAL, condition, f"under {condition.text!r}")
     while True:
         own = _own_mood(s, token)
         if own is not None:
@@ -222,6 +223,8 @@ def _mood(sentence: Sentence, trigger: Token, *, worded: bool) -> Reading | None
 def _conditional(s: Sentence, trigger: Token) -> Token | None:
     """The "if" of the clause that a trigger stands in; a condition is one whether or not it is negated."""
     for token in (trigger, *s.ancestors(trigger)):
+        if token.dep == "ccomp" and s.head(token).lemma in _FEARING:  # "fear that rebels will attack"
+            return s.head(token)
         if token.dep == "advcl":
             return next((m for m in s.children(token.i, "mark", "advmod") if m.text.casefold() in _CONDITION), None)
         if token.dep in ("relcl", "parataxis") or (token.dep == "ccomp" and _finite(s, token)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tocsin.coding.grammar import Sentence, Token
@@ -10,6 +10,8 @@ from tocsin.coding.lexicon import Cue, Lexicon, Pattern, Phrase
 
 _FAR = 8  # tokens between a verb and its fixed object beyond which the trigger is the verb alone
 
+_VOWING = frozenset({"vow", "promise", "pledge", "swear", "undertake"})
+_HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"})
 _ORDERING = frozenset(
     {"tell", "ask", "advise", "instruct", "direct", "order", "insist", "wish", "hope", "suggest", "caution"}
 )
@@ -45,7 +47,19 @@ def find_triggers(sentence: Sentence, lexicon: Lexicon) -> Iterator[Trigger]:
                     if verb is not None:
                         found[found.index(verb)] = _without_complement(sentence, verb)
                         carried.pop(token.i)
-    yield from sorted(found, key=lambda t: t.token.i)
+    by_token = {t.token.i: t for t in found}
+    yield from sorted((_as_threat(sentence, t, by_token) for t in found), key=lambda t: t.token.i)
+
+
+def _as_threat(sentence: Sentence, trigger: Trigger, by_token: Mapping[int, Trigger]) -> Trigger:
+    """A trigger, turned into a threat where what is vowed or promised is force or a penalty: "vowed to cut ties"."""
+    pattern = trigger.pattern
+    if pattern.type != "AGREE" or pattern.noun or trigger.token.lemma not in _VOWING:
+        return trigger
+    contents = [by_token[c.i].pattern.type for c in _clauses(sentence, trigger.token) if c.i in by_token]
+    if not any(content in _HOSTILE for content in contents):
+        return trigger
+    return replace(trigger, pattern=replace(pattern, type="THREATEN", mode=None))
 
 
 def _without_complement(sentence: Sentence, trigger: Trigger) -> Trigger:
@@ -65,9 +79,9 @@ def find_cue(sentence: Sentence, token: Token, lexicon: Lexicon) -> Cue | None:
     noun = token.pos in ("NOUN", "PROPN")
     if not noun and token.pos != "VERB":
         return None
-    return next(
-        (c for c in lexicon.cues.get(token.lemma, ()) if c.noun == noun and fits(sentence, token, c.phrase)), None
-    )
+    fitting = [c for c in lexicon.cues.get(token.lemma, ()) if c.noun == noun and fits(sentence, token, c.phrase)]
+    # "ruled out that" is not "ruled that": a particle changes the verb more than what follows it.
+    return max(fitting, key=lambda c: c.phrase.particle is not None, default=None)
 
 
 def _first_fit(sentence: Sentence, token: Token, patterns: tuple[Pattern, ...]) -> Iterator[Trigger]:
@@ -125,7 +139,7 @@ def _match(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> tuple[
         complement = next((c for c in complements if _is(c, phrase.objects)), None)
         if complement is not None:
             used.add(complement.i)
-        elif not (phrase.infinitive and any(_is(c, phrase.objects) for c in clauses)):
+        elif not (phrase.infinitive and any(_is(c, phrase.objects) and _to_come(sentence, c) for c in clauses)):
             return None
     if phrase.forbidden:
         near = objects(sentence, token)
@@ -184,6 +198,12 @@ def _prepositions(sentence: Sentence, anchors: list[Token]) -> list[Token]:
         for p in sentence.children(anchor.i, "prep", "agent", "dative", "prt")
         if p.pos in ("ADP", "SCONJ", "PART") and not _timed(sentence, p)
     ]
+
+
+def _to_come(sentence: Sentence, clause: Token) -> bool:
+    """Whether a clause tells what is to be done, not what was: "said it would attack", not "said rebels attacked"."""
+    auxiliaries = sentence.children(clause.i, "aux")
+    return clause.tag == "VB" or any(a.tag == "MD" or a.text.casefold() == "to" for a in auxiliaries)
 
 
 def _timed(sentence: Sentence, preposition: Token) -> bool:

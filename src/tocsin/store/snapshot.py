@@ -6,7 +6,7 @@ The SQL of the closing day is all here. DuckDB runs in memory over the files, so
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -128,15 +128,11 @@ def reading(snapshot: Snapshot) -> Generator[None]:
         raise StoreError(f"desk {snapshot.folder}: {str(error).strip()}") from error
 
 
-def parquet(files: Iterable[Path]) -> str:
-    """What to select from to get the rows of some files."""
-    return f"read_parquet([{', '.join(_quoted(_literal(path)) for path in files)}])"
-
-
 def _rows(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: Table) -> str:
     """What to select from to get all committed rows of a table."""
-    if files := snapshot.files(table):
-        return parquet(files)
+    files = [_quoted(_literal(path)) for path in snapshot.files(table)]
+    if files:
+        return f"read_parquet([{', '.join(files)}])"
     connection.from_arrow(table.schema.empty_table()).create(f"snapshot.no_{table.name}")
     return f"snapshot.no_{table.name}"
 

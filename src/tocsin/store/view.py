@@ -14,12 +14,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tocsin.errors import StoreError
 from tocsin.records import Coding, Document, Judgement, Rejected
-from tocsin.store.files import part, read_part
+from tocsin.store.files import read_part
 from tocsin.store.rows import Row, to_coding, to_document, to_judgement
-from tocsin.store.snapshot import Snapshot, connect, parquet, reading, take_snapshot
+from tocsin.store.snapshot import Snapshot, connect, reading, take_snapshot
 from tocsin.store.tables import ACTORS, CODED, CODINGS, DOCUMENTS, EVENTS, LINKS, MENTIONS, REJECTED, TABLES, Table
 
 CHUNK = 256  # documents read at once: a file is opened once for all that are wanted of it, and 256 codings are 30 MB
@@ -94,7 +95,7 @@ class View:
         ids = self._ids(_CODINGS_AS_WRITTEN) if document_ids is None else document_ids
         for chunk in _chunks(ids):
             homes = self._homes("chosen", chunk)
-            parts: dict[str, dict[str, list[Row]]] = {i: {table.name: [] for table in _PARTS} for i in homes}
+            parts: dict[str, dict[str, list[Row]]] = {i: {table.name: [] for table in _PARTS} for i in chunk}
             for table in _PARTS:
                 for row in self._rows(table, "document_id", homes):
                     parts[row["document_id"]][table.name].append(row)
@@ -172,9 +173,9 @@ class View:
 
     # ------------------------------------------------------------------------------------------- reading
 
-    def _query(self, query: str, *values: object) -> pa.Table:
+    def _query(self, query: str) -> pa.Table:
         with reading(self._snapshot):
-            return self._connection.cursor().sql(query, params=values).to_arrow_table()
+            return self._connection.cursor().sql(query).to_arrow_table()
 
     def _fetch(self, query: str, *values: object) -> list[Any]:
         with reading(self._snapshot):
@@ -183,25 +184,16 @@ class View:
     def _ids(self, query: str) -> list[str]:
         return [i for (i,) in self._fetch(query)]
 
-    def _homes(self, index: str, ids: Sequence[str]) -> dict[str, str]:
-        """The batch that each of these documents (or its coding) is shown from; nothing of those that are not."""
-        query = f"SELECT document_id, batch FROM snapshot.{index} WHERE document_id IN (SELECT unnest(?))"  # noqa: S608
-        return dict(self._fetch(query, list(ids)))
+    def _homes(self, index: str, ids: Sequence[str]) -> dict[str, list[str]]:
+        """These documents (or their codings) by the batch that they are shown from, without those that are not shown."""
+        query = f"SELECT batch, list(document_id) FROM snapshot.{index} WHERE document_id IN (SELECT unnest(?))"  # noqa: S608
+        return dict(self._fetch(f"{query} GROUP BY batch", list(ids)))
 
-    def _rows(self, table: Table, key: str, homes: Mapping[str, str]) -> list[Row]:
-        """The rows of one table that belong to these documents, each from its batch, as they were written."""
-        if not homes:
-            return []
-        columns = ", ".join(f't."{column}"' for column in table.schema.names)
-        files = parquet(part(self._snapshot.folder, table, batch) for batch in sorted(set(homes.values())))
-        found = self._query(
-            f"SELECT {columns} FROM {files} AS t "  # noqa: S608
-            f'SEMI JOIN (SELECT unnest(?) AS "{key}", unnest(?) AS batch) AS home USING ("{key}", batch) '
-            "ORDER BY t.batch, t.position",
-            list(homes),
-            list(homes.values()),
-        )
-        return found.cast(table.schema).to_pylist()
+    def _rows(self, table: Table, key: str, homes: Mapping[str, Sequence[str]]) -> Iterator[Row]:
+        """The rows of one table that belong to these documents, those of one file as they were written."""
+        for batch, ids in homes.items():  # about 1 ms a file; as a query of DuckDB 2 ms, and 0.4 ms a file more
+            rows = read_part(self._snapshot.folder, table, batch)
+            yield from rows.filter(pc.is_in(rows[key], pa.array(ids, pa.string()))).to_pylist()
 
     def _hidden_mentions(self, wanted: set[str]) -> set[str]:
         """Those of the wanted ids that are mentions of documents which the closing day hides."""
