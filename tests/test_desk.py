@@ -171,6 +171,13 @@ def test_codings_come_in_the_order_asked_for_kept_and_new_mixed(desk):
     assert sorted(desk.workbench.coder.read) == sorted(ids)
 
 
+def test_ids_that_the_desk_does_not_have_are_passed_over_and_shift_nothing(desk):
+    ids = [d.id for d in desk.view().documents()]
+    desk.code(ids[:2])
+    asked = ["document-1", ids[0], ids[2], "document-2", ids[1], ids[3]]
+    assert [c.document_id for c in desk.codings(asked)] == [ids[0], ids[2], ids[1], ids[3]]
+
+
 def test_kept_codings_equal_the_ones_that_were_made(desk):
     ids = [d.id for d in desk.view().documents()]
     made = list(desk.codings(ids))

@@ -27,8 +27,9 @@ from tocsin.records import (
     Verdict,
     document_id,
 )
+from tocsin.store.files import read_part
 from tocsin.store.store import Store
-from tocsin.store.tables import EVENTS, TABLES
+from tocsin.store.tables import CODED, EVENTS, TABLES
 from tocsin.store.view import View
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -131,6 +132,44 @@ def test_the_latest_coding_of_a_document_is_shown_alone(desk):
     assert types == {EARLY.id: "CONSULT", LATE.id: "ASSAULT", UNDATED.id: "ASSAULT"}
     assert view.counts()["codings"] == view.counts()["mentions"] == 3
     assert Store(desk).coded("c/1") == {EARLY.id, LATE.id, UNDATED.id}
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 128])
+def test_named_documents_and_codings_come_in_the_order_asked_for(desk, monkeypatch, chunk):
+    monkeypatch.setattr("tocsin.store.view.CHUNK", chunk)
+    Store(desk).append_coded([_coding(LATE, coder="c/2", type_="CONSULT")], [], [], recorded=LATER)
+    view, asked = View(desk), (UNDATED.id, "document-1", LATE.id, EARLY.id, LATE.id)
+    there = [UNDATED, LATE, EARLY, LATE]
+    assert [d.text for d in view.documents(asked)] == [d.text for d in there]
+    assert list(view.codings(asked)) == [view.coding(d.id) for d in there]
+    assert [c.coder for c in view.codings(asked)] == ["c/1", "c/2", "c/1", "c/2"]
+    assert list(view.documents([])) == list(view.codings([])) == []
+
+
+def test_named_documents_after_the_closing_day_are_passed_over(desk):
+    asked = [LATE.id, EARLY.id, UNDATED.id]
+    view = View(desk, known_until=date(2024, 2, 1))
+    assert [d.id for d in view.documents(asked)] == [EARLY.id]
+    assert [c.document_id for c in view.codings(asked)] == [EARLY.id]
+
+
+def test_many_codings_open_each_file_once(desk, monkeypatch):
+    opened: list[tuple[str, str]] = []
+
+    def read_and_count(folder, table, batch, columns=None):
+        opened.append((table.name, batch))
+        return read_part(folder, table, batch, columns)
+
+    monkeypatch.setattr("tocsin.store.view.read_part", read_and_count)
+    assert len(list(View(desk).codings([LATE.id, EARLY.id, UNDATED.id]))) == 3
+    assert len(opened) == len(set(opened)) == len(CODED) - 1  # the actors are no part of a coding
+
+
+def test_codings_without_names_come_batch_by_batch_as_they_were_made(desk):
+    Store(desk).append_coded([_coding(LATE, coder="c/2")], [], [], recorded=LATER)
+    ids = [c.document_id for c in View(desk).codings()]
+    assert ids == [LATE.id, EARLY.id, UNDATED.id]
+    assert [c.document_id for c in View(desk).as_of(date(2024, 6, 1)).codings()] == [LATE.id, EARLY.id]
 
 
 def test_events_know_their_outlet_and_publication_day(desk):

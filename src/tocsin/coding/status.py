@@ -15,6 +15,8 @@ from tocsin.records import Interval, Status
 
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
 _MAY = frozenset({"may", "might", "could", "would", "can", "should", "must", "ca", "'d", "ought"})
+# Edges that mood does not cross: "the attack may lead to war" leaves the attack as it was.
+_CLOSED = frozenset({"relcl", "nsubj", "nsubjpass", "appos", "csubj", "parataxis", "npadvmod", "poss"})
 _LONG_AGO = 365  # days
 _FEARING = frozenset({"fear", "doubt", "hope", "worry", "suspect", "wonder"})
 _ADVICE = frozenset({"should", "must", "may", "might", "ought"})
@@ -166,58 +168,71 @@ def _mood(sentence: Sentence, trigger: Token, *, worded: bool) -> Reading | None
         return _reading(Status.HYPOTHETICAL, condition, f"under {condition.text!r}")
     while True:
         own = _own_mood(s, token)
-        if own is not None:
+        if own is not None or token.head == token.i:
             return own
-        if token.head == token.i:
-            return None
-        head = s.head(token)
-        dep = token.dep
-        if dep in ("relcl", "nsubj", "nsubjpass", "appos", "csubj", "parataxis", "npadvmod", "poss"):
-            return None
-        if dep == "advcl":
-            to = _to(s, token)
-            if to is not None:
-                governed = _governed(head, to)
-                return governed or _reading(Status.HYPOTHETICAL, to, "told as a purpose")
-            return None
-        if dep == "acl":
-            to = _to(s, token)
-            if to is None:
-                return None
-            return _governed(head, head) or _reading(Status.HYPOTHETICAL, to, f"told as the aim of {head.text!r}")
-        if dep in ("xcomp", "ccomp", "acomp", "oprd", "dobj", "attr", "pcomp"):
-            if dep == "ccomp" and _finite(s, token):
-                return _of_report(s, head)
-            if dep == "dobj" and (head.lemma in _FACTIVE_ENDS or (worded and head.lemma in _DENYING)):
-                return None
-            if head.lemma == "be" and _to(s, token) is not None:
-                return _reading(Status.FUTURE, head, f"{head.text!r} with an infinitive")
-            governed = _governed(head, head)
-            if governed is not None and head.lemma not in _ATTEMPTED:
-                return _negated_twice(s, head) or governed
-        elif dep == "pobj":
-            above = s.head(head)
-            preposition = head.text.casefold()
-            if above.pos in ("NOUN", "ADJ"):
-                governed = _governed(above, above)
-                if governed is not None and preposition in _OF_IT:
-                    return governed
-                if preposition != "of":
-                    return None
-            elif preposition not in _PASSING.get(above.lemma, ()):
-                return _without(head)
-            else:
-                governed = _governed(above, above)
-                if governed is not None:
-                    return _negated_twice(s, above) or governed
-            token = above
-            continue
-        elif dep in ("prep", "agent"):
-            return _without(token)
-        elif dep == "conj" and token.pos in ("VERB", "AUX") and s.children(token.i, "nsubj", "nsubjpass"):
-            return None
-        token = head
-    return None
+        reading, above = _climb(s, token, worded=worded)
+        if reading is not None or above is None:
+            return reading
+        token = above
+
+
+def _climb(s: Sentence, token: Token, *, worded: bool) -> tuple[Reading | None, Token | None]:
+    """What the edge above a token says of it, and where to go on; neither: mood is not carried over this edge."""
+    head = s.head(token)
+    if token.dep in _CLOSED:
+        return None, None
+    if token.dep in ("advcl", "acl"):
+        return _of_purpose(s, token), None
+    if token.dep in ("xcomp", "ccomp", "acomp", "oprd", "dobj", "attr", "pcomp"):
+        return _of_complement(s, token, worded=worded)
+    if token.dep == "pobj":
+        return _of_preposition(s, head)
+    if token.dep in ("prep", "agent"):
+        return _without(token), None
+    own_subject = token.dep == "conj" and bool(s.children(token.i, "nsubj", "nsubjpass"))
+    return None, None if own_subject and token.pos in ("VERB", "AUX") else head
+
+
+def _of_purpose(s: Sentence, clause: Token) -> Reading | None:
+    """What an infinitive that tells a purpose or a plan is; a participle tells what happened."""
+    to = _to(s, clause)
+    if to is None:
+        return None
+    head = s.head(clause)
+    if clause.dep == "acl":
+        return _governed(head, head) or _reading(Status.HYPOTHETICAL, to, f"told as the aim of {head.text!r}")
+    return _governed(head, to) or _reading(Status.HYPOTHETICAL, to, "told as a purpose")
+
+
+def _of_complement(s: Sentence, token: Token, *, worded: bool) -> tuple[Reading | None, Token | None]:
+    """What a verb or adjective says of its complement."""
+    head = s.head(token)
+    if token.dep == "ccomp" and _finite(s, token):
+        return _of_report(s, head), None
+    if token.dep == "dobj" and (head.lemma in _FACTIVE_ENDS or (worded and head.lemma in _DENYING)):
+        return None, None
+    if head.lemma == "be" and _to(s, token) is not None:
+        return _reading(Status.FUTURE, head, f"{head.text!r} with an infinitive"), None
+    governed = _governed(head, head)
+    if governed is not None and head.lemma not in _ATTEMPTED:
+        return _negated_twice(s, head) or governed, None
+    return None, head
+
+
+def _of_preposition(s: Sentence, preposition: Token) -> tuple[Reading | None, Token | None]:
+    """What stands above a prepositional phrase says of what is in it: "a call for", "led to", but not "after"."""
+    above = s.head(preposition)
+    word = preposition.text.casefold()
+    governed = _governed(above, above)
+    if above.pos in ("NOUN", "ADJ"):
+        if governed is not None and word in _OF_IT:
+            return governed, None
+        return None, above if word == "of" else None
+    if word not in _PASSING.get(above.lemma, ()):
+        return _without(preposition), None
+    if governed is not None:
+        return _negated_twice(s, above) or governed, None
+    return None, above
 
 
 def _conditional(s: Sentence, trigger: Token) -> Token | None:
