@@ -116,6 +116,14 @@ def test_events_of_rules_have_no_confidence(read):
     assert [e.confidence for e in read("Rebels attacked farmers.").coding.events] == [None]
 
 
+def test_the_name_of_a_coder_costs_no_language_model(known, monkeypatch):
+    loaded: list[str] = []
+    monkeypatch.setattr("tocsin.coding.coder.load_parser", loaded.append)
+    coder = DefaultCoder(options=CodeOptions(), known=known, ontology=load_ontology())
+    assert coder.name.startswith(f"default/{VERSION} ")
+    assert loaded == []
+
+
 def test_a_missing_model_is_said_before_anything_is_read(known):
     with pytest.raises(MissingPlugin, match="en_core_web_nowhere"):
         DefaultCoder(options=CodeOptions(model="en_core_web_nowhere"), known=known, ontology=load_ontology())

@@ -152,7 +152,9 @@ def test_given_overrides_what_the_file_says(tmp_path):
     path.write_text(f"---\noutlet: Old Herald\npublished: 2020-01-01\nurl: https://example.org/a\n---\n{WORDS}")
     [document] = read_all(path, given=Given(published=date(2023, 12, 2), outlet="New Herald"))
     assert (document.outlet, document.published) == ("New Herald", date(2023, 12, 2))
-    assert document.id == document_id(text=WORDS, outlet="New Herald", url="https://example.org/a", published=date(2023, 12, 2))
+    assert document.id == document_id(
+        text=WORDS, outlet="New Herald", url="https://example.org/a", published=date(2023, 12, 2)
+    )
 
 
 def test_what_is_not_given_stays_as_the_file_says(tmp_path):

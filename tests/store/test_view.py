@@ -166,6 +166,7 @@ def test_many_codings_open_each_file_once(desk, monkeypatch):
 
 
 def test_codings_without_names_come_batch_by_batch_as_they_were_made(desk):
+    assert [c.document_id for c in View(desk).codings()] == [EARLY.id, UNDATED.id, LATE.id]
     Store(desk).append_coded([_coding(LATE, coder="c/2")], [], [], recorded=LATER)
     ids = [c.document_id for c in View(desk).codings()]
     assert ids == [LATE.id, EARLY.id, UNDATED.id]

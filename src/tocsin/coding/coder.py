@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
+from tocsin import plugins
 from tocsin.coding import Known
 from tocsin.coding.claims import find_claims
 from tocsin.coding.context import Context
 from tocsin.coding.coreference import find_links, follow
 from tocsin.coding.dates import DateExpression, find_dates
 from tocsin.coding.events import find_events
-from tocsin.coding.grammar import load_parser
+from tocsin.coding.grammar import Parser, load_parser
 from tocsin.coding.lexicon import load_lexicon
 from tocsin.coding.mentions import find_mentions
 from tocsin.coding.quotes import find_quotes
@@ -24,7 +26,7 @@ VERSION = "1"  # raise it with every change that can change a coding: it is part
 class DefaultCoder:
     """Codes English news text by grammar and lexicon; no learned labels, so its events have no confidence.
 
-    Building one loads the language model (about 1.5 s and 500 MB); build it once and give it many documents.
+    The first text loads the language model (about 1.5 s and 300 MB); build one coder and give it many documents.
 
     Raises
     ------
@@ -39,7 +41,12 @@ class DefaultCoder:
         self._options = options
         self._known = known
         self._lexicon = load_lexicon({name: [m.name for m in type_.modes] for name, type_ in ontology.types.items()})
-        self._parse = load_parser(options.model)
+        plugins.need_model(options.model)  # said now, though it is loaded with the first text
+
+    @cached_property
+    def _parse(self) -> Parser:
+        """The parser; a desk that has coded everything asks for the coder's name only, and never needs it."""
+        return load_parser(self._options.model)
 
     def code(self, documents: Iterable[Document]) -> Iterator[Coding]:
         """One coding for each document, in order."""
