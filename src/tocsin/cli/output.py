@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import TextIO, TypeVar, cast
 
 from rich.console import Console
@@ -112,8 +114,10 @@ def write(texts: Iterable[CodedText], format: str, output: Path | None, bench: W
 
         with _standard_output() if output is None else _saved(output) as file:
             for text in texts:
-                file.writelines(f"{line}\n" for line in json_lines(text, bench.ontology))
-                file.flush()
+                lines = "".join(f"{line}\n" for line in json_lines(text, bench.ontology))
+                with _whole():
+                    file.write(lines)
+                    file.flush()
     elif format == "table":
         from tocsin.export.terminal import print_table
 
@@ -129,6 +133,31 @@ def write(texts: Iterable[CodedText], format: str, output: Path | None, bench: W
         assert output is not None
         with _told(output):
             write_parquet(texts, output, bench.ontology)
+
+
+@contextmanager
+def _whole() -> Generator[None]:
+    """Holds Ctrl-C back until a text is written whole, so that output never ends in a torn line.
+
+    A second one is let through: the pipe may take nothing more.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+
+    def hold(number: int, _: FrameType | None) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    before = signal.signal(signal.SIGINT, hold)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 @contextmanager
