@@ -133,3 +133,22 @@ def test_meters_are_nobody(context):
 def test_innermost_speaker_in_a_short_quotation(read):
     text = "“The mayor said rebels attacked farmers,” the governor said."
     assert read(text).claims_of("attacked")[0].holder == "The mayor"
+
+
+def test_the_name_of_an_armed_group_stands_for_a_militia(read):
+    assert read("The general founded Hezbollah.").event("founded Hezbollah").type == "MOBILIZE"
+
+
+def test_a_group_is_armed_by_its_modifier(read):
+    assert ("founded a militant group", "MOBILIZE") in read("The envoy founded a militant group.").types
+    assert read("The envoy founded a reading group.").types == []
+
+
+def test_a_sentence_set_long_ago_is_background_and_so_is_what_follows(read):
+    coded = read("In those years rebels attacked the army. The army arrested farmers.")
+    assert [coded.event(words).status for words in ("attacked", "arrested")] == ["historical", "historical"]
+
+
+def test_what_follows_a_time_at_the_end_of_a_sentence_is_not_set_by_it(read):
+    coded = read("Rebels attacked the army in 2003. The army arrested farmers.")
+    assert [coded.event(words).status for words in ("attacked", "arrested")] == ["historical", "actual"]

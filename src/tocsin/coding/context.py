@@ -36,6 +36,11 @@ class Context:
         mention = self.mentions.at(token)
         return mention is not None and mention.kind is MentionKind.ACTOR
 
+    def label(self, token: Token) -> str | None:
+        """What the name that a token belongs to is the name of; None: it belongs to none."""
+        mention = self.mentions.at(token)
+        return mention.label if mention is not None and mention.form is Form.NAME else None
+
     def acts_as_actor(self, mention: Mention) -> bool:
         """Whether a mention stands for an actor and says whom it means."""
         return mention.kind is MentionKind.ACTOR and self.resolved(mention)

@@ -15,7 +15,7 @@ from tocsin.coding.mentions import HE
 from tocsin.coding.occurrence import expressions_in, leading, occurred
 from tocsin.coding.refusal import refusal
 from tocsin.coding.roles import Role, Roles, find_roles
-from tocsin.coding.status import read_status
+from tocsin.coding.status import Telling, read_status
 from tocsin.coding.triggers import Trigger, find_triggers
 from tocsin.coding.where import find_place
 from tocsin.records import (
@@ -58,24 +58,27 @@ class Events:
     trace: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """The time under which a paragraph goes on to tell, set at the head of one of its sentences."""
+
+    time: Interval | None = None
+    long_ago: tuple[int, int] | None = None  # characters of "in those years" and the like
+
+
 def find_events(context: Context) -> Events:
     """The events of a document, in the order of their triggers."""
     found: list[Found] = []
     trace: list[Step] = []
     background_before = _background_before(context)
-    paragraph, anchor = -1, None
+    paragraph, setting = -1, Setting()
     for sentence in context.parsed.sentences:
         if sentence.paragraph != paragraph:
             # A paragraph that goes on with "He ..." goes on with the time of the one before, any other begins anew.
-            paragraph, anchor = sentence.paragraph, anchor if _goes_on(sentence) else None
+            paragraph, setting = sentence.paragraph, setting if _goes_on(sentence) else Setting()
         expressions = expressions_in(sentence, context.dates)
-        lead = leading(sentence, expressions)
-        # A time at the head of a sentence is that of what follows; one at its end is its own alone.
-        if lead is not None and lead.start < sentence.root.start:
-            anchor = lead.interval
-        elif lead is not None:
-            anchor = None
-        triggers = list(find_triggers(sentence, context.lexicon))
+        setting = _set(context, sentence, expressions, setting)
+        triggers = list(find_triggers(sentence, context.lexicon, context.label))
         positions = {t.token.i for t in triggers}
         coded = 0
         read = {t.token.i: find_roles(sentence, t, context.lexicon, context.acts) for t in triggers}
@@ -88,7 +91,7 @@ def find_events(context: Context) -> Events:
                 trace.append(Step(span=words, stage="proposal", outcome=Outcome.DROPPED, reason=why_not))
                 continue
             own = occurred(sentence, trigger.token, expressions, positions)
-            event = _event(context, sentence, trigger, roles, own, anchor, background_before)
+            event = _event(context, sentence, trigger, roles, own, setting, background_before)
             found.append(event)
             coded += 1
             trace.append(
@@ -102,6 +105,20 @@ def find_events(context: Context) -> Events:
             )
         trace.append(_sentence_step(context, sentence, len(triggers), coded))
     return Events(found=tuple(found), trace=tuple(trace))
+
+
+def _set(context: Context, sentence: Sentence, expressions: Sequence[DateExpression], before: Setting) -> Setting:
+    """The setting after a sentence: a time at its head is that of what follows, one at its end is its own alone."""
+    lead = leading(sentence, expressions)
+    head = sentence.root.start
+    if lead is not None:
+        return Setting(time=lead.interval) if lead.start < head else Setting()
+    text = context.parsed.text[sentence.start : head].casefold()
+    for words in sorted(context.lexicon.markers.get("long_ago", ())):
+        at = text.find(words)
+        if at >= 0:
+            return Setting(long_ago=(sentence.start + at, sentence.start + at + len(words)))
+    return before
 
 
 def _sentence_step(context: Context, sentence: Sentence, proposed: int, coded: int) -> Step:
@@ -141,7 +158,7 @@ def _event(
     trigger: Trigger,
     roles: Roles,
     own: DateExpression | None,
-    anchor: Interval | None,
+    setting: Setting,
     background_before: date | None,
 ) -> Found:
     """An event with evidence for each filled field and a gap for each empty one."""
@@ -166,17 +183,15 @@ def _event(
     interval = own.interval if own is not None else None
     if own is not None and own.interval is not None:
         rows.append(("occurred", context.span(own.start, own.end), f"date expression, {own.basis}"))
-    time = interval
-    if time is None and anchor is not None and _told_in_past(sentence, token):
-        time = anchor
-    reading = read_status(
-        sentence,
-        token,
-        time=time,
+    in_past = _told_in_past(sentence, token)
+    telling = Telling(
+        time=interval or (setting.time if in_past else None),
         background_before=background_before,
+        in_past=in_past,
+        long_ago=setting.long_ago,
         worded=pattern.type in _WORDS,
-        told_in_past=_told_in_past(sentence, token),
     )
+    reading = read_status(sentence, token, telling)
     rows.append(("status", context.span(reading.start, reading.end), reading.by))
     event_id = content_id("event", context.document_id, trigger.start, trigger.end, pattern.type, context.coder)
     event = Event(

@@ -110,7 +110,7 @@ class Lexicon:
     contents: Mapping[str, Mapping[str, str]]  # type -> word in its clause -> mode
     contexts: Mapping[str, frozenset[str]]
     cues: Mapping[str, tuple[Cue, ...]]  # by lemma, the one with the most demands first
-    markers: Mapping[str, frozenset[str]]  # hedge, medium, attribution, hypothetical, future, negation, historical
+    markers: Mapping[str, frozenset[str]]  # hedge, medium, long_ago
 
 
 def load_lexicon(types: Mapping[str, Collection[str]], *, folder: Traversable | None = None) -> Lexicon:

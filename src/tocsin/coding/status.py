@@ -109,35 +109,28 @@ class Reading:
     by: str
 
 
-def read_status(
-    sentence: Sentence,
-    trigger: Token,
-    *,
-    time: Interval | None,
-    background_before: date | None,
-    worded: bool,
-    told_in_past: bool,
-) -> Reading:
-    """The status of an event.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How the clause of an event is told, as far as that bears on its status."""
 
-    Parameters
-    ----------
-    trigger
-        The verb or noun that names it.
-    time
-        When it occurred, as far as its clause or its paragraph says; None: nothing says so.
-    background_before
-        The first day that is no background: publication less about a month; None: publication is not known.
-    worded
-        Whether the event consists of words: an offer that was refused had been made.
-    told_in_past
-        Whether its clause is in the simple past.
-    """
-    mood = _mood(sentence, trigger, worded=worded)
+    time: Interval | None  # when it occurred, as far as its clause or its paragraph says
+    background_before: date | None  # the first day that is no background; None: publication is not known
+    in_past: bool  # in the simple past
+    long_ago: tuple[int, int] | None  # characters of words such as "in those years" that it is told under
+    worded: bool  # the event consists of words: an offer that was refused had been made
+
+
+def read_status(sentence: Sentence, trigger: Token, telling: Telling) -> Reading:
+    """The status of the event that a verb or noun names."""
+    mood = _mood(sentence, trigger, worded=telling.worded)
     if mood is not None:
         return mood
-    if time is not None and background_before is not None and _over(time, background_before, told_in_past=told_in_past):
-        return _reading(Status.HISTORICAL, trigger, f"its time, {time.edtf}, ended before {background_before}")
+    time, before = telling.time, telling.background_before
+    if time is not None and before is not None and _over(time, before, told_in_past=telling.in_past):
+        return _reading(Status.HISTORICAL, trigger, f"its time, {time.edtf}, ended before {before}")
+    if telling.long_ago is not None and telling.in_past and time is None:
+        start, end = telling.long_ago
+        return Reading(status=Status.HISTORICAL, start=start, end=end, by="told of a time long past")
     return _reading(Status.ACTUAL, trigger, "told as having happened")
 
 

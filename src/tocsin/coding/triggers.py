@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tocsin.coding.grammar import Sentence, Token
@@ -17,6 +17,14 @@ _ORDERING = frozenset(
 )
 
 
+_BODIES = frozenset(
+    {"group", "movement", "force", "organisation", "organization", "faction", "wing", "unit", "network", "cell"}
+)
+
+Label = Callable[[Token], str | None]
+"""What the name that a token belongs to is the name of (`Mention.label`); None: no name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
     """A predicate and the pattern that it fits; `end` may reach over particle and fixed object."""
@@ -29,17 +37,24 @@ class Trigger:
     complement: Token | None  # the fixed object ("talks" in "hold talks"), if the pattern has one
 
 
-def find_triggers(sentence: Sentence, lexicon: Lexicon) -> Iterator[Trigger]:
-    """The triggers of a sentence, left to right; a noun that a verb's pattern took is no trigger of its own."""
+def _unlabelled(_: Token) -> str | None:
+    return None
+
+
+def find_triggers(sentence: Sentence, lexicon: Lexicon, label: Label = _unlabelled) -> Iterator[Trigger]:
+    """The triggers of a sentence, left to right; a noun that a verb's pattern took is no trigger of its own.
+
+    `label` says what a name is: the name of an armed group stands for "militia" ("founded Hezbollah").
+    """
     found: list[Trigger] = []
     for token in sentence.tokens:
         copula = token.lemma == "be" and token.pos == "AUX" and token.dep not in ("aux", "auxpass")
         if (token.pos == "VERB" and token.dep not in ("amod", "compound")) or copula:
-            found.extend(_first_fit(sentence, token, lexicon.verbs.get(token.lemma, ())))
+            found.extend(_first_fit(sentence, token, lexicon.verbs.get(token.lemma, ()), label))
     carried = {t.complement.i: t for t in found if t.complement is not None}
     for token in sentence.tokens:
         if token.pos in ("NOUN", "PROPN") and token.entity not in ("DATE", "TIME"):
-            for trigger in _first_fit(sentence, token, lexicon.nouns.get(token.lemma, ())):
+            for trigger in _first_fit(sentence, token, lexicon.nouns.get(token.lemma, ()), label):
                 verb = carried.get(token.i)
                 # "held talks" is one event, "called for talks" two: what was asked for is an event of its own.
                 if verb is None or verb.pattern.type != trigger.pattern.type:
@@ -71,7 +86,7 @@ def _without_complement(sentence: Sentence, trigger: Trigger) -> Trigger:
 
 def fits(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> bool:
     """Whether a phrase of the lexicon stands at a token, whatever it means there."""
-    return _match(sentence, token, phrase) is not None
+    return _match(sentence, token, phrase, _unlabelled) is not None
 
 
 def find_cue(sentence: Sentence, token: Token, lexicon: Lexicon) -> Cue | None:
@@ -84,9 +99,9 @@ def find_cue(sentence: Sentence, token: Token, lexicon: Lexicon) -> Cue | None:
     return max(fitting, key=lambda c: c.phrase.particle is not None, default=None)
 
 
-def _first_fit(sentence: Sentence, token: Token, patterns: tuple[Pattern, ...]) -> Iterator[Trigger]:
+def _first_fit(sentence: Sentence, token: Token, patterns: tuple[Pattern, ...], label: Label) -> Iterator[Trigger]:
     for pattern in patterns:
-        match = _match(sentence, token, pattern)
+        match = _match(sentence, token, pattern, label)
         if match is not None:
             used, complement = match
             inside = [sentence.tokens[i] for i in used if abs(i - token.i) <= _FAR]
@@ -98,7 +113,9 @@ def _first_fit(sentence: Sentence, token: Token, patterns: tuple[Pattern, ...]) 
             return
 
 
-def _match(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> tuple[set[int], Token | None] | None:
+def _match(
+    sentence: Sentence, token: Token, phrase: Phrase | Pattern, label: Label
+) -> tuple[set[int], Token | None] | None:
     """The tokens that a phrase takes around `token` and its fixed object; None where it does not fit."""
     used: set[int] = set()
     if phrase.words:
@@ -136,7 +153,7 @@ def _match(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> tuple[
         if preposition is not None and not any(_is(c, phrase.objects) for c in complements):
             complements = sentence.children(preposition.i, "pobj")
         complements = [*complements, *sentence.children(token.i, "acomp", "attr")]
-        complement = next((c for c in complements if _is(c, phrase.objects)), None)
+        complement = next((c for c in complements if _stands_for(sentence, c, phrase.objects, label)), None)
         if complement is not None:
             used.add(complement.i)
         elif not (phrase.infinitive and any(_is(c, phrase.objects) and _to_come(sentence, c) for c in clauses)):
@@ -144,7 +161,7 @@ def _match(sentence: Sentence, token: Token, phrase: Phrase | Pattern) -> tuple[
     if phrase.forbidden:
         near = objects(sentence, token)
         if token.pos in ("NOUN", "PROPN"):
-            near = [*sentence.children(token.i, "compound", "amod", "nmod"), *_of(sentence, token)]
+            near = [*sentence.children(token.i, "compound", "amod", "nmod"), *_objects_of(sentence, token)]
             near.append(sentence.head(token))
         if any(_is(c, phrase.forbidden) for c in near):
             return None
@@ -211,8 +228,15 @@ def _timed(sentence: Sentence, preposition: Token) -> bool:
     return any(o.entity in ("DATE", "TIME") for o in sentence.children(preposition.i, "pobj"))
 
 
-def _of(sentence: Sentence, noun: Token) -> list[Token]:
-    return [o for p in sentence.children(noun.i, "prep") if p.lemma == "of" for o in sentence.children(p.i, "pobj")]
+def _objects_of(sentence: Sentence, noun: Token) -> list[Token]:
+    return [o for p in sentence.children(noun.i, "prep") for o in sentence.children(p.i, "pobj")]
+
+
+def _stands_for(sentence: Sentence, token: Token, words: frozenset[str], label: Label) -> bool:
+    """Whether a complement is one of the words, by its head, its name ("Hezbollah") or its modifier ("armed group")."""
+    if _is(token, words) or (label(token) == "armed-group" and "militia" in words):
+        return True
+    return token.lemma in _BODIES and any(_is(c, words) for c in sentence.children(token.i, "amod", "compound"))
 
 
 def _is(token: Token, words: frozenset[str]) -> bool:
