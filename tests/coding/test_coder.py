@@ -127,3 +127,27 @@ def test_the_name_of_a_coder_costs_no_language_model(known, monkeypatch):
 def test_a_missing_model_is_said_before_anything_is_read(known):
     with pytest.raises(MissingPlugin, match="en_core_web_nowhere"):
         DefaultCoder(options=CodeOptions(model="en_core_web_nowhere"), known=known, ontology=load_ontology())
+
+
+def test_a_lexicon_of_ones_own_gives_other_types_and_another_name(tmp_path, known):
+    ontology = load_ontology()
+    for name, text in {
+        "predicates.toml": '[light]\nverb = ["make"]\n[PROTEST]\nverb = ["hoot ?at"]\n',
+        "modes.toml": "",
+        "contexts.toml": "",
+        "cues.toml": "",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    plain = DefaultCoder(options=CodeOptions(), known=known, ontology=ontology)
+    own = DefaultCoder(options=CodeOptions(lexicon=str(tmp_path)), known=known, ontology=ontology)
+    assert own.name != plain.name
+    _, coding = code(own, "Drivers hooted at the police. Rebels attacked farmers.")
+    assert [event.type for event in coding.events] == ["PROTEST"]
+
+
+def test_another_setting_is_another_coder(known):
+    names = {
+        DefaultCoder(options=CodeOptions(historical_days=days), known=known, ontology=load_ontology()).name
+        for days in (31, 60)
+    }
+    assert len(names) == 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
 
 from tocsin import plugins
 from tocsin.coding import Known
@@ -13,7 +15,7 @@ from tocsin.coding.coreference import find_links, follow
 from tocsin.coding.dates import DateExpression, find_dates
 from tocsin.coding.events import find_events
 from tocsin.coding.grammar import Parser, load_parser
-from tocsin.coding.lexicon import load_lexicon
+from tocsin.coding.lexicon import FILES, load_lexicon
 from tocsin.coding.mentions import find_mentions
 from tocsin.coding.quotes import find_quotes
 from tocsin.ontology import Ontology
@@ -37,10 +39,15 @@ class DefaultCoder:
     """
 
     def __init__(self, *, options: CodeOptions, known: Known, ontology: Ontology) -> None:
-        self.name = f"default/{VERSION} {options.model} {ontology.name}/{ontology.version}"
+        folder = Path(options.lexicon) if options.lexicon else files("tocsin") / "data" / "lexicon"
+        types = {name: [mode.name for mode in type_.modes] for name, type_ in ontology.types.items()}
         self._options = options
         self._known = known
-        self._lexicon = load_lexicon({name: [m.name for m in type_.modes] for name, type_ in ontology.types.items()})
+        self._lexicon = load_lexicon(types, folder=folder)
+        # All that can change a coding is in the name, and so in every event id: a desk codes anew when one of it changed.
+        texts = [(folder / name).read_text(encoding="utf-8") for name in FILES]
+        mark = content_id("coder", options.historical_days, sorted(types.items()), *texts)[-8:]
+        self.name = f"default/{VERSION} {options.model} {ontology.name}/{ontology.version} {mark}"
         plugins.need_model(options.model)  # said now, though it is loaded with the first text
 
     @cached_property

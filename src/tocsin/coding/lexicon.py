@@ -23,6 +23,10 @@ _T = TypeVar("_T")
 _ANY = ""  # stands for "no demand here" when two entries are compared
 
 
+FILES = ("predicates.toml", "modes.toml", "contexts.toml", "cues.toml")
+"""The files of a lexicon's folder."""
+
+
 class Orientation(StrEnum):
     """Where a pattern's actor and recipient stand."""
 
@@ -226,7 +230,10 @@ def _patterns(predicates: Mapping[str, Any], types: Mapping[str, Collection[str]
     """Every pattern of predicates.toml, in its order."""
     for type_, table in predicates.items():
         if type_ not in types:
-            raise SettingsError(f"predicates.toml [{type_}]: the ontology has no type {type_!r}; it has {_list(types)}")
+            raise SettingsError(
+                f"predicates.toml [{type_}]: the ontology has no type {type_!r}; it has {_list(types)}. An ontology with "
+                "types of its own needs a lexicon of its own (setting code.lexicon)"
+            )
         for key, value in _table(table, f"[{type_}]").items():
             if key in _KINDS:
                 yield from _patterns_of(type_, None, key, value)
