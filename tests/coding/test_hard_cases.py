@@ -152,3 +152,8 @@ def test_a_sentence_set_long_ago_is_background_and_so_is_what_follows(read):
 def test_what_follows_a_time_at_the_end_of_a_sentence_is_not_set_by_it(read):
     coded = read("Rebels attacked the army in 2003. The army arrested farmers.")
     assert [coded.event(words).status for words in ("attacked", "arrested")] == ["historical", "actual"]
+
+
+def test_a_word_in_a_persons_name_sets_no_context(read):
+    coded = read("Rebels attacked Ali Shia Karim, the mayor of Basra.").event("attacked")
+    assert "religion_ethnicity" not in coded.contexts

@@ -32,6 +32,8 @@ def find_contexts(context: Context, sentence: Sentence, trigger: Token) -> list[
     """Contexts whose words stand in the event's own clause, each with its first word."""
     found: dict[str, Span] = {}
     for token in own_words(sentence, trigger):
+        if context.label(token) == "person":  # "Shia" in a person's name says nothing of religion
+            continue
         for key, end in _keys(sentence, token):
             for name, words in context.lexicon.contexts.items():
                 if key in words and name not in found:
