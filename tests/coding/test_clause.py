@@ -1,6 +1,6 @@
 import pytest
 
-from tocsin.coding.clause import Clause, infinitive, subjects_of
+from tocsin.coding.clause import Clause, subjects_of
 from tocsin.coding.people import People
 
 
@@ -97,5 +97,5 @@ def test_the_speaker_of_a_passive_is_its_agent(context, token_in):
 
 def test_an_infinitive_stands_with_to(context, token_in):
     sentence, token = token_in(context("The junta plans to leave."), "leave")
-    assert infinitive(sentence, token)
-    assert not infinitive(sentence, sentence.root)
+    assert sentence.to(token).text == "to"
+    assert sentence.to(sentence.root) is None

@@ -12,7 +12,6 @@ from tocsin.coding.clause import subjects_of
 from tocsin.coding.context import Context
 from tocsin.coding.events import Found
 from tocsin.coding.grammar import Sentence, Token
-from tocsin.coding.lexicon import Stance as CueStance
 from tocsin.coding.quotes import Said
 from tocsin.coding.triggers import find_cue
 from tocsin.records import OUTLET, Claim, ClaimKind, Span, Stance, Status, content_id
@@ -60,13 +59,13 @@ def _of_event(context: Context, event: Found, found: Sequence[Found], said: Sequ
     return [_claim(event, OUTLET, _stance(event, None, hedged=hedge is not None), hedge, words)]
 
 
-def _stance(event: Found, cue: CueStance | None, *, hedged: bool = False) -> Stance:
+def _stance(event: Found, cue: Stance | None, *, hedged: bool = False) -> Stance:
     """How a holder stands to an event, by its status and by the cue of the words it is in."""
     status = event.event.status
     if status is Status.NEGATED:
         return Stance.DENIES
-    if cue is not None and cue is not CueStance.ASSERTS:
-        return Stance(cue.value)
+    if cue is not None and cue is not Stance.ASSERTS:
+        return cue
     if status is Status.FUTURE:
         return Stance.PREDICTS
     if status is Status.HYPOTHETICAL or hedged:
@@ -92,7 +91,7 @@ def _denier(context: Context, event: Found) -> str | None:
     while event.event.status is Status.NEGATED and token.head != token.i and token.dep in _CONTENT:
         token = event.sentence.head(token)
         cue = find_cue(event.sentence, token, context.lexicon)
-        if cue is not None and not cue.noun and cue.stance is CueStance.DENIES:
+        if cue is not None and not cue.noun and cue.stance is Stance.DENIES:
             roles = subjects_of(event.sentence, token, context.acts)
             mentions = [m for r in roles if (m := context.mentions.at(r.token)) is not None]
             return mentions[0].id if mentions else None

@@ -51,13 +51,13 @@ class Clause:
             shares = verb.tag == "VBN" and not s.children(verb.i, "aux", "auxpass")
             return found, passive or (above and shares)
         if verb.dep in ("acl", "relcl") and head.pos in ("NOUN", "PROPN", "PRON", "NUM"):
-            if infinitive(s, verb):  # "the order to leave": whoever gave or made it
+            if s.to(verb) is not None:  # "the order to leave": whoever gave or made it
                 return self._behind(head, depth), passive
             speaks = verb.tag == "VBG" and not self.people.participants([head], "subject")
             if speaks:  # "released a statement calling for": whoever released it
                 return self._behind(head, depth), passive
             return coordinated(s, head), passive or verb.tag == "VBN"
-        if verb.dep == "ccomp" and not infinitive(s, verb):
+        if verb.dep == "ccomp" and s.to(verb) is None:
             return [], passive  # a reported clause has a subject of its own, or none that can be told
         if verb.dep in ("xcomp", "ccomp", "advcl", "oprd", "acomp") and head.pos in ("VERB", "AUX", "ADJ", "NOUN"):
             return self._controlled(verb, head, depth), passive
@@ -75,7 +75,7 @@ class Clause:
         """The subject of a clause without one, given the verb or adjective above it."""
         s = self.sentence
         # "appealed to the rulers to free her" is often read as a purpose of appealing.
-        purpose = verb.dep == "advcl" and not (infinitive(s, verb) and s.children(head.i, "prep"))
+        purpose = verb.dep == "advcl" and not (s.to(verb) is not None and s.children(head.i, "prep"))
         if not purpose and head.lemma in _OBJECT_CONTROL:
             objects = s.children(head.i, "dobj") or s.children(head.i, "nsubjpass")
             if not objects:
@@ -111,11 +111,6 @@ class Clause:
         if verb.lemma in _OF_OTHERS:
             return []
         return self.subjects(verb, depth + 1)[0] if verb.pos in ("VERB", "AUX") and depth < _SHORT_OF else []
-
-
-def infinitive(sentence: Sentence, verb: Token) -> bool:
-    """Whether a verb stands with "to"."""
-    return any(c.text.casefold() == "to" for c in sentence.children(verb.i, "aux"))
 
 
 def subjects_of(sentence: Sentence, verb: Token, acts: Acts) -> list[Role]:

@@ -74,6 +74,10 @@ class Sentence:
             token = self.tokens[token.head]
             yield token
 
+    def to(self, verb: Token) -> Token | None:
+        """The "to" of an infinitive; None where the verb is none."""
+        return next((c for c in self.children(verb.i, "aux") if c.text.casefold() == "to"), None)
+
     @property
     def root(self) -> Token:
         """The token that heads the sentence."""

@@ -17,6 +17,7 @@ from itertools import product
 from typing import Any, NoReturn, TypeVar, cast
 
 from tocsin.errors import SettingsError
+from tocsin.records import Stance
 
 _WORD = re.compile(r"[^\W\d_][\w'.-]*")  # a letter, then also digits, hyphens and points: "g7", "war-game"
 _T = TypeVar("_T")
@@ -43,17 +44,6 @@ _KINDS = {
     "noun_undergone": (True, Orientation.UNDERGONE),
     "noun_done": (True, Orientation.DONE),
 }
-
-
-class Stance(StrEnum):
-    """What a speech verb does with the content it reports."""
-
-    ASSERTS = "asserts"
-    DENIES = "denies"
-    THREATENS = "threatens"
-    PREDICTS = "predicts"
-    DEMANDS = "demands"
-    HEDGES = "hedges"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

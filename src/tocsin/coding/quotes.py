@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from tocsin.coding.clause import subjects_of
 from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
-from tocsin.coding.lexicon import Cue, Stance
+from tocsin.coding.lexicon import Cue
 from tocsin.coding.people import People
 from tocsin.coding.triggers import find_cue
-from tocsin.records import Mention, Quote, content_id
+from tocsin.records import Mention, Quote, Stance, content_id
 
 # An opening mark and what closes it. An apostrophe inside a word is no mark.
 _MARKS = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tocsin.coding.clause import Clause, infinitive
+from tocsin.coding.clause import Clause
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.lexicon import Lexicon, Orientation
 from tocsin.coding.people import Acts, People, Role
@@ -123,7 +123,7 @@ class _Reader:
         if trigger.pattern.infinitive or not self.sentence.children(verb.i, "dobj"):
             for clause in self.sentence.children(verb.i, "ccomp", "xcomp"):
                 below = self.sentence.children(clause.i, "nsubj")
-                if below and infinitive(self.sentence, clause):
+                if below and self.sentence.to(clause) is not None:
                     return self.people.participants(below, "subject of the infinitive")
         return reached
 

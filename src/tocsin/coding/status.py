@@ -188,7 +188,7 @@ def _climb(s: Sentence, token: Token, *, worded: bool) -> tuple[Reading | None, 
 
 def _of_purpose(s: Sentence, clause: Token) -> Reading | None:
     """What an infinitive that tells a purpose or a plan is; a participle tells what happened."""
-    to = _to(s, clause)
+    to = s.to(clause)
     if to is None:
         return None
     head = s.head(clause)
@@ -204,7 +204,7 @@ def _of_complement(s: Sentence, token: Token, *, worded: bool) -> tuple[Reading 
         return _of_report(s, head), None
     if token.dep == "dobj" and (head.lemma in _FACTIVE_ENDS or (worded and head.lemma in _DENYING)):
         return None, None
-    if head.lemma == "be" and _to(s, token) is not None:
+    if head.lemma == "be" and s.to(token) is not None:
         return _reading(Status.FUTURE, head, f"{head.text!r} with an infinitive"), None
     governed = _governed(head, head)
     if governed is not None and head.lemma not in _ATTEMPTED:
@@ -285,7 +285,7 @@ def _own_mood(s: Sentence, token: Token) -> Reading | None:
         if word in _MAY:
             perfect = any(c.lemma == "have" for c in s.children(token.i, "aux"))
             return _reading(Status.HYPOTHETICAL, child, f"{'supposed' if perfect else 'possible'} by {child.text!r}")
-    if token.pos == "VERB" and token.head == token.i and _to(s, token) is not None:
+    if token.pos == "VERB" and token.head == token.i and s.to(token) is not None:
         return _reading(Status.FUTURE, token, "announced by an infinitive")
     for child in s.children(token.i, "amod", "advmod"):
         if child.lemma in _GOING_ON:
@@ -337,11 +337,6 @@ def _without(preposition: Token) -> Reading | None:
     if preposition.text.casefold() in ("without", "instead"):
         return _reading(Status.NEGATED, preposition, f"after {preposition.text!r}")
     return None
-
-
-def _to(s: Sentence, verb: Token) -> Token | None:
-    """The "to" of an infinitive."""
-    return next((c for c in s.children(verb.i, "aux") if c.text.casefold() == "to"), None)
 
 
 def _finite(s: Sentence, verb: Token) -> bool:

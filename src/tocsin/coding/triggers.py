@@ -177,7 +177,7 @@ def _clauses(sentence: Sentence, token: Token) -> list[Token]:
     found: list[Token] = []
     for anchor in anchors:
         for clause in sentence.children(anchor.i, "xcomp", "ccomp", "acl", "advcl"):
-            infinitive = any(c.text.casefold() == "to" for c in sentence.children(clause.i, "aux"))
+            infinitive = sentence.to(clause) is not None
             marked = any(c.text.casefold() == "that" for c in sentence.children(clause.i, "mark"))
             finite = (
                 clause.dep == "ccomp"
@@ -219,8 +219,8 @@ def _prepositions(sentence: Sentence, anchors: list[Token]) -> list[Token]:
 
 def _to_come(sentence: Sentence, clause: Token) -> bool:
     """Whether a clause tells what is to be done, not what was: "said it would attack", not "said rebels attacked"."""
-    auxiliaries = sentence.children(clause.i, "aux")
-    return clause.tag == "VB" or any(a.tag == "MD" or a.text.casefold() == "to" for a in auxiliaries)
+    modal = any(a.tag == "MD" for a in sentence.children(clause.i, "aux"))
+    return clause.tag == "VB" or modal or sentence.to(clause) is not None
 
 
 def _timed(sentence: Sentence, preposition: Token) -> bool:
