@@ -78,6 +78,7 @@ def _words(kind: pa.DataType) -> str:
         "list<item: string>": "texts",
         "list<element: string>": "texts",
         "int32": "whole number",
+        "int64": "whole number",
         "double": "number",
         "bool": "true or false",
         "date32[day]": "day",

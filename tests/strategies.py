@@ -21,6 +21,8 @@ from tocsin.records import (
     Evidence,
     Form,
     Gap,
+    Harm,
+    HarmKind,
     Interval,
     Judgement,
     Mention,
@@ -139,6 +141,25 @@ def events(draw: st.DrawFn, document: Document, number: int, references: Sequenc
 
 
 @st.composite
+def _harms(draw: st.DrawFn, document: Document, event_id: str, holders: st.SearchStrategy[str]) -> Harm:
+    """A figure of harm: any of its three numbers may be open, those given are in order."""
+    numbers = sorted(draw(st.lists(st.integers(0, 5_000_000_000), min_size=3, max_size=3)))
+    low, best, high = (draw(_maybe(st.just(number))) for number in numbers)
+    return Harm(
+        event_id=event_id,
+        kind=draw(st.sampled_from(HarmKind)),
+        low=low,
+        best=best,
+        high=high,
+        reason=draw(words) if best is None else None,
+        holder=draw(holders),
+        number=draw(spans(document)),
+        deed=draw(spans(document)),
+        by="drawn",
+    )
+
+
+@st.composite
 def codings(draw: st.DrawFn, document: Document) -> Coding:
     """A coding that keeps the laws: evidence or a gap for each field, a claim for each event."""
     found = tuple(draw(mentions(document, n)) for n in range(draw(st.integers(0, 3))))
@@ -172,6 +193,7 @@ def codings(draw: st.DrawFn, document: Document) -> Coding:
         claims.append(
             Claim(id=question, kind=ClaimKind.QUESTION, holder=draw(holders), stance=Stance.ASKS, span=draw(span))
         )
+    harms = tuple(draw(_harms(document, event.id, holders)) for event in coded for _ in range(draw(st.integers(0, 2))))
     quotes = tuple(
         Quote(
             id=content_id("quote", document.id, n),
@@ -201,6 +223,7 @@ def codings(draw: st.DrawFn, document: Document) -> Coding:
         gaps=tuple(gaps),
         quotes=quotes,
         claims=tuple(claims),
+        harms=harms,
         judgements=(draw(judgements(names)),) if pair else (),
         trace=(step,),
     )

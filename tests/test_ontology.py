@@ -327,3 +327,36 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(SMALL, encoding="utf-8-sig")
     assert load_ontology(path).name == "Small"
+
+
+# ------------------------------------------------------------------------------------------- example sentences
+
+
+def test_example_sentences_are_kept_as_written(tmp_path: Path) -> None:
+    text = (
+        SMALL.replace('"Talks."', '"Talks."\nexamples = ["[A: He] met [R: her]."]')
+        + "[none]\nexamples = ['She sat.']\n"
+    )
+    ontology = load_ontology(write(tmp_path, text))
+    assert ontology.types["TALK"].examples == ("[A: He] met [R: her].",)
+    assert ontology.none == ("She sat.",)
+
+
+def test_without_example_sentences_there_are_none(plover: Ontology) -> None:
+    assert plover.none == ()
+    assert {entry.examples for entry in plover.types.values()} == {()}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (SMALL.replace('"Talks."', '"Talks."\nexamples = "one"'), "type 'TALK': examples must be a list of sentences"),
+        (
+            SMALL.replace('"Talks."', '"Talks."\nexamples = ["He met her.", " "]'),
+            "type 'TALK': example 2 must be a text",
+        ),
+        (SMALL + "[none]\nexample = []\n", "none: unknown key 'example'; did you mean 'examples'?"),
+    ],
+)
+def test_example_sentences_that_are_none_are_refused(tmp_path: Path, text: str, why: str) -> None:
+    assert why in refusal(tmp_path, text)

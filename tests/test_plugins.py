@@ -25,8 +25,8 @@ def test_each_plugin_is_told_with_the_package_that_offers_it():
 
 
 def test_a_name_that_nobody_offers_is_refused_with_those_there_are():
-    with pytest.raises(MissingPlugin, match=r"no plug-in 'llm' for tocsin.coders; installed: .*default"):
-        plugins.find(plugins.CODERS, "llm")
+    with pytest.raises(MissingPlugin, match=r"no plug-in 'oracle' for tocsin.coders; installed: .*default"):
+        plugins.find(plugins.CODERS, "oracle")
 
 
 def test_a_plugin_whose_dependency_is_missing_names_the_command(monkeypatch):

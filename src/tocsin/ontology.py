@@ -58,6 +58,7 @@ class EventType:
     recipient_required: bool
     score: float  # from -10 (conflict) to 10 (cooperation)
     modes: tuple[Mode, ...] = ()
+    examples: tuple[str, ...] = ()  # sentences with their marks, for `tocsin train`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ class Ontology:
     sectors: Mapping[str, Sector]
     international: Mapping[str, Sector]  # what stands for a country: IGO, NGO ...
     crossings: Mapping[str, Crossing] = field(repr=False)  # by CAMEO code; empty without a crosswalk
+    none: tuple[str, ...] = ()  # marked sentences with no event between the two, for `tocsin train`
 
     def quad(self, type: str) -> Quad:
         """The quad class of a type."""
@@ -160,8 +162,13 @@ def load_ontology(path: Path | None = None) -> Ontology:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{where}: not valid TOML: {error}; mend the file") from error
     _keys(
-        table, where, required=("name", "version", "types", "contexts"), other=("sectors", "international", "crosswalk")
+        table,
+        where,
+        required=("name", "version", "types", "contexts"),
+        other=("sectors", "international", "crosswalk", "none"),
     )
+    none = _table(table.get("none", {}), f"{where}: none")
+    _keys(none, f"{where}: none", required=(), other=("examples",))
     types = {name: _event_type(name, entry, where) for name, entry in _entries(table, "types", where).items()}
     contexts = {
         name: Context(name=name, definition=_sentence(text, f"{where}: context {name!r}"))
@@ -180,6 +187,7 @@ def load_ontology(path: Path | None = None) -> Ontology:
         sectors=MappingProxyType(_sectors(table, "sectors", where)),
         international=MappingProxyType(_sectors(table, "international", where)),
         crossings=MappingProxyType(crossings),
+        none=_examples(none, f"{where}: none"),
     )
 
 
@@ -189,7 +197,7 @@ def load_ontology(path: Path | None = None) -> Ontology:
 def _event_type(name: str, entry: object, where: str) -> EventType:
     here = f"{where}: type {name!r}"
     values = _table(entry, here)
-    _keys(values, here, required=("quad", "score", "recipient_required", "definition"), other=("modes",))
+    _keys(values, here, required=("quad", "score", "recipient_required", "definition"), other=("modes", "examples"))
     recipient_required = values["recipient_required"]
     if not isinstance(recipient_required, bool):
         raise SettingsError(f"{here}: recipient_required must be true or false, found {recipient_required!r}")
@@ -201,7 +209,16 @@ def _event_type(name: str, entry: object, where: str) -> EventType:
         recipient_required=recipient_required,
         score=_score(values["score"], here),
         modes=tuple(_mode(mode, of_mode, here) for mode, of_mode in modes.items()),
+        examples=_examples(values, here),
     )
+
+
+def _examples(values: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    found = values.get("examples", [])
+    if not isinstance(found, list):
+        raise SettingsError(f"{where}: examples must be a list of sentences, found {found!r}")
+    sentences = enumerate(cast("list[Any]", found), 1)
+    return tuple(_string(sentence, f"{where}: example {number}") for number, sentence in sentences)
 
 
 def _mode(name: str, entry: object, where: str) -> Mode:

@@ -212,6 +212,42 @@ class Gap:
     reason: str
 
 
+class HarmKind(StrEnum):
+    """What people suffer in an event, as far as texts count it."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    ARRESTED = "arrested"  # or detained
+    ABDUCTED = "abducted"
+    DISPLACED = "displaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harm:
+    """How many people an event harmed in one way, by one figure of the text; two figures are two records.
+
+    `low`, `best` and `high` are as narrow as the words and no narrower: "dozens" is 24 or more, with no best number.
+    """
+
+    event_id: str
+    kind: HarmKind
+    low: int | None  # None: the words set no lower bound
+    best: int | None  # None: the words give no number, `reason` says why
+    high: int | None  # None: the words set no upper bound
+    reason: str | None = None  # why there is no best number
+    holder: str  # whose figure it is: id of a mention, or OUTLET
+    number: Span  # the words that say how many, such as "at least 12 people"
+    deed: Span  # the words that say what they suffered, such as "killed"
+    by: str  # the rule or model that joined it to the event
+
+    def __post_init__(self) -> None:
+        given = [n for n in (self.low, self.best, self.high) if n is not None]
+        if given != sorted(given) or any(n < 0 for n in given):
+            raise ValueError(
+                f"harm of {self.event_id}: {self.low}, {self.best}, {self.high} are not low <= best <= high, from 0"
+            )
+
+
 # ------------------------------------------------------------------------------------------ who says so
 
 
@@ -311,7 +347,7 @@ class Step:
     """One line of the trace: which words were looked at, what came of them, and why."""
 
     span: Span
-    stage: str  # "sentence", "proposal", "date"
+    stage: str  # "sentence", "proposal", "date", "harm"
     outcome: Outcome
     reason: str
     event_id: str | None = None
@@ -329,6 +365,7 @@ class Coding:
     gaps: tuple[Gap, ...] = ()
     quotes: tuple[Quote, ...] = ()
     claims: tuple[Claim, ...] = ()
+    harms: tuple[Harm, ...] = ()
     judgements: tuple[Judgement, ...] = ()  # which mentions of this text refer to the same actor
     trace: tuple[Step, ...] = ()
 

@@ -6,9 +6,11 @@ passed to whatever needs it. Unknown keys are refused with the nearest known nam
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -16,6 +18,8 @@ from typing import Any, TypeVar, cast
 from tocsin.errors import SettingsError
 
 FILE = "tocsin.toml"
+
+_ADDRESS = re.compile(r"https?://(?:[\w-]{1,63}(?:\.[\w-]{1,63})*|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?(?:/[!-~]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,47 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LlmOptions:
+    """Which language model the coder `llm` asks, and how: the table `[code.llm]`.
+
+    Nothing is sent anywhere before both `base_url` and `model` are named.
+    """
+
+    base_url: str | None = None  # of an OpenAI-compatible endpoint, mostly ending in /v1; the texts are sent there
+    model: str | None = None  # as the endpoint calls it
+    # Name of the environment variable that holds the key; "" for an endpoint that asks for none. Not the variable of
+    # any one provider, so that no key goes to another provider's address by mistake.
+    key_variable: str = "TOCSIN_LLM_KEY"
+    timeout: float = 120.0  # seconds that a request may wait for a sign of the endpoint; small machines are slow
+    # After a broken connection, a timeout, 408, 409, 429 or 5xx. The client waits 0.5 s and twice as long each time, up
+    # to 8 s, or as long as the endpoint asks for, up to 2 minutes.
+    retries: int = 3
+    # Requests in a row, each with its retries, that may stay without an answer before the run stops; 0: it never does,
+    # and a whole folder can be kept as "not coded" while an endpoint is down
+    give_up: int = 3
+    sentences: int = 10  # in one request; fewer are read with more care and cost more, since each repeats the codebook
+    temperature: float | None = None  # 0 repeats itself best; None: not sent, since some models refuse it
+    json_mode: bool = False  # asks the endpoint to allow nothing but JSON; some endpoints refuse to
+    prompt_price: float | None = None  # of a million tokens sent, in any currency; None: no cost is estimated
+    completion_price: float | None = None  # of a million tokens received, in the same currency
+
+    def __post_init__(self) -> None:
+        if self.base_url is not None and not _ADDRESS.fullmatch(self.base_url):
+            raise ValueError(
+                f"base_url must be an address that begins with http:// or https://, found {self.base_url!r}"
+            )
+        if self.key_variable and not self.key_variable.isidentifier():
+            # What stands here instead may be the key itself: it is not shown.
+            raise ValueError("key_variable must be the name of an environment variable, not the key itself")
+        if self.timeout <= 0:
+            raise ValueError(f"timeout must be more than 0 seconds, found {self.timeout}")
+        if self.sentences < 1:
+            raise ValueError(f"sentences must be at least 1, found {self.sentences}")
+        if (self.prompt_price is None) != (self.completion_price is None):
+            raise ValueError("prompt_price and completion_price go together; give both or neither")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeOptions:
     """How documents are coded: the table `[code]`."""
 
@@ -41,7 +86,15 @@ class CodeOptions:
     # Path of a folder with predicates.toml, modes.toml, contexts.toml and cues.toml, seen from the settings file; an
     # ontology with types of its own needs one, since the words name its types; None: tocsin's
     lexicon: str | None = None
+    # Path of a folder made by `tocsin train`, seen from the settings file; None: tocsin's own weights
+    labeller: str | None = None
+    # In [0, 1). An event whose confidence is lower is left out, with a line in the trace; 0 keeps all. An event with one
+    # side only has no confidence and stays
+    confidence: float = 0.0
+    dyads: bool = False  # True: only events with an actor and a recipient, as ICEWS and POLECAT have them
+    fast: bool = False  # True: a smaller parser and no encoder, half as right again about who and twice as fast
     historical_days: int = 31  # an event that ended longer before publication is background (PLOVER: about a month)
+    llm: LlmOptions = field(default_factory=LlmOptions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +105,7 @@ class Settings:
     code: CodeOptions = field(default_factory=CodeOptions)
 
 
-_Stage = TypeVar("_Stage", ReadOptions, CodeOptions)
+_Stage = TypeVar("_Stage", ReadOptions, CodeOptions, LlmOptions)
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -82,32 +135,52 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def _stage(default: _Stage, name: str, table: Mapping[str, Any], path: Path) -> _Stage:
-    """One stage's options from its TOML table, each value checked against the default's type."""
-    found = table.get(name, {})
+    """One stage's options from its TOML table, each value checked against the option's annotation."""
+    found = table.get(name.rpartition(".")[2], {})
     if not isinstance(found, dict):
         raise SettingsError(f"settings {path}: {name} is {found!r} and must be a table; write [{name}] above its keys")
     values = cast("dict[str, Any]", found)
     known: dict[str, Any] = {f.name: getattr(default, f.name) for f in fields(default)}
+    kinds = {f.name: str(f.type).removesuffix(" | None") for f in fields(default)}
     where = f"{path} [{name}]"
     _refuse_unknown(values, known=known, where=where, what="key")
-    return replace(default, **{key: _value(value, known[key], f"{where}: {key}") for key, value in values.items()})
+    read: dict[str, Any] = {
+        key: _stage(known[key], f"{name}.{key}", values, path)
+        if is_dataclass(known[key])
+        else _value(value, known[key], kinds[key], f"{where}: {key}")
+        for key, value in values.items()
+    }
+    try:
+        return replace(default, **read)
+    except ValueError as error:
+        raise SettingsError(f"settings {where}: {error}") from error
 
 
-def _value(value: Any, default: Any, where: str) -> Any:
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "str": ((str,), "a text"),
+    "int": ((int,), "a whole number"),
+    "float": ((int, float), "a number"),
+    "bool": ((bool,), "true or false"),
+}
+
+
+def _value(value: Any, default: Any, kind: str, where: str) -> Any:
     """A value from TOML as its option holds it."""
     if isinstance(default, tuple):
         texts = cast("list[Any]", value) if isinstance(value, list) else []
         if not texts or not all(isinstance(text, str) for text in texts):
             raise SettingsError(f"settings {where} must be a list of texts like {_toml(default)}, found {_toml(value)}")
         return tuple(texts)
-    kind = cast("type[Any]", str if default is None else type(default))
-    if type(value) is not kind:
-        like = "" if default is None else f" like {_toml(default)}"
-        words = {str: "a text", int: "a whole number"}[kind]
+    types, words = _KINDS[kind]
+    if type(value) not in types:
+        like = "" if default is None or kind == "bool" else f" like {_toml(default)}"
         raise SettingsError(f"settings {where} must be {words}{like}, found {_toml(value)}")
-    if kind is int and value < 0:
-        raise SettingsError(f"settings {where} must not be negative, found {value}")
-    return value
+    if kind in ("int", "float"):
+        if not math.isfinite(value):  # TOML can write nan and inf
+            raise SettingsError(f"settings {where} must be a finite number, found {value}")
+        if value < 0:
+            raise SettingsError(f"settings {where} must not be negative, found {value}")
+    return float(value) if kind == "float" else value
 
 
 def _toml(value: Any) -> str:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from tocsin.coding import Known
+from tocsin.coding.codebook import Codebook, read_codebook
 from tocsin.coding.coder import DefaultCoder
 from tocsin.coding.context import Context
 from tocsin.coding.coreference import find_links, follow
 from tocsin.coding.dates import find_dates
 from tocsin.coding.grammar import Parser, Sentence, Token
+from tocsin.coding.label import Pair, Weights
+from tocsin.coding.learn import Report, learn
 from tocsin.coding.lexicon import Lexicon
 from tocsin.coding.mentions import find_mentions
+from tocsin.coding.train import pair_up
 from tocsin.ontology import load_ontology
 from tocsin.records import OUTLET, Claim, Coding, Document, Event, Outcome, Quote, Span, document_id
 from tocsin.resolve.registry import load_registry
@@ -244,3 +250,32 @@ def token_in() -> Callable[[Context, str], tuple[Sentence, Token]]:
         return next((s, t) for s in context.parsed.sentences for t in s.tokens if t.text == word)
 
     return of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taught:
+    """What the codebook of the docs teaches, without an encoder."""
+
+    codebook: Codebook
+    pairs: list[Pair]
+    weights: Weights
+    report: Report
+
+
+def unwatched(_what, items, _total=None):
+    """The items, with nobody looking."""
+    return nullcontext(iter(items))
+
+
+@pytest.fixture(scope="session")
+def courts(parse, lexicon) -> Taught:
+    folder = Path(__file__).parents[2] / "docs" / "courts"
+    codebook = read_codebook(folder / "courts.toml", folder / "more.jsonl")
+    pairs = list(pair_up(parse, lexicon, codebook.examples))
+    weights, report = learn(codebook, parse=parse, lexicon=lexicon, encoder=None, seed=0, watch=unwatched)
+    return Taught(codebook=codebook, pairs=pairs, weights=weights, report=report)
+
+
+@pytest.fixture(scope="session")
+def watch():
+    return unwatched

@@ -38,6 +38,8 @@ from tocsin.records import (
     Evidence,
     Form,
     Gap,
+    Harm,
+    HarmKind,
     Judgement,
     Mention,
     MentionKind,
@@ -349,6 +351,18 @@ LAWFUL = Coding(
     judgements=(Judgement(left="mention-1", right="mention-3", verdict=Verdict.DIFFERENT, by="hand"),),
     trace=(Step(span=_span(TEXT), stage="sentence", outcome=Outcome.CODED, reason="a verb", event_id="event-1"),),
 )
+HARM = Harm(
+    event_id="event-1",
+    kind=HarmKind.KILLED,
+    low=24,
+    best=None,
+    high=None,
+    reason="dozens",
+    holder="mention-3",
+    number=_span("Rebels"),
+    deed=_span("shelled"),
+    by="hand",
+)
 BEYOND = Span(document_id=DOCUMENT.id, start=3, end=len(TEXT) + 1)
 ELSEWHERE = Span(document_id="document-2", start=0, end=1)
 
@@ -363,6 +377,34 @@ def _changed(records: tuple, index: int, **changes: object) -> tuple:
 
 def test_a_lawful_coding_has_no_breach():
     assert check(DOCUMENT, LAWFUL) == ()
+    assert check(DOCUMENT, replace(LAWFUL, harms=(HARM,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "breach"),
+    [
+        ({"number": BEYOND}, "killed by event-1 number: span [3, 48) ends beyond the text (47 characters)"),
+        ({"deed": ELSEWHERE}, f"killed by event-1 deed: a span of document-2, not of {DOCUMENT.id}"),
+        ({"event_id": "event-9"}, "killed by event-9: event event-9 is not in this coding"),
+        ({"holder": "mention-9"}, "killed by event-1: holder mention-9 is not in this coding"),
+        ({"reason": None}, "killed by event-1: no best number and no reason why"),
+        ({"best": 30}, "killed by event-1: a best number and a reason why there is none"),
+        ({"by": ""}, "killed by event-1: nothing says which rule joined it to the event"),
+    ],
+)
+def test_a_figure_of_harm_has_its_words_its_event_and_its_holder(changes, breach):
+    assert check(DOCUMENT, replace(LAWFUL, harms=(replace(HARM, **changes),))) == (breach,)
+
+
+@given(*(st.none() | st.integers(-1, 50) for _ in range(3)))
+def test_the_bounds_of_harm_are_in_order(low, best, high):
+    given_numbers = [n for n in (low, best, high) if n is not None]
+    if all(n >= 0 for n in given_numbers) and given_numbers == sorted(given_numbers):
+        harm = replace(HARM, low=low, best=best, high=high)
+        assert [n for n in (harm.low, harm.best, harm.high) if n is not None] == given_numbers
+    else:
+        with pytest.raises(ValueError, match="low <= best <= high"):
+            replace(HARM, low=low, best=best, high=high)
 
 
 BREACHES: dict[str, tuple[Callable[[Coding], Coding], str]] = {

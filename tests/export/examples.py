@@ -17,6 +17,8 @@ from tocsin.records import (
     Evidence,
     Form,
     Gap,
+    Harm,
+    HarmKind,
     Interval,
     Judgement,
     Mention,
@@ -480,6 +482,23 @@ def undated() -> CodedText:
             for step in TRACE
         ),
     )
+
+
+def harmed() -> CodedText:
+    """The same text with two figures of one event: the outlet's own and a minister's."""
+    own = Harm(
+        event_id=BOMBED.id,
+        kind=HarmKind.KILLED,
+        low=4,
+        best=4,
+        high=4,
+        holder=OUTLET,
+        number=at("four soldiers"),
+        deed=at("killing"),
+        by="its own words",
+    )
+    hers = replace(own, low=24, best=None, high=None, reason="'dozens' gives no number", holder=VOSK.id)
+    return replace(DISPATCH, harms=(own, hers))
 
 
 def silent() -> CodedText:

@@ -14,7 +14,7 @@ from tocsin.ontology import load_ontology
 
 # The fields of an event record in the PLOVER manual 0.8b, and our one extension.
 EVENT = set(
-    "id has_event date time enddate endtime actor recipient event event_loc event_text quad_code event_scale mode context "
+    "id has_event date time enddate endtime actor recipient event event_loc event_text quad_code event_scale mode context size "
     "link text text_info cite_info coder coded_date coded_time comment".split()
 ) | {"tocsin"}
 ENTITY = set("code sector entity_text identifier_id identifier_text religion ethnicity office gender age".split())

@@ -18,6 +18,7 @@ from tocsin.records import (
     Document,
     Event,
     Gap,
+    Harm,
     Judgement,
     Mention,
     Outcome,
@@ -94,6 +95,7 @@ def test_actors_and_rejected_inputs_survive_their_tables(actor, rejected):
         ("gaps", Gap),
         ("quotes", Quote),
         ("claims", Claim),
+        ("harms", Harm),
         ("links", Judgement),
         ("actors", Actor),
         ("trace", Step),
@@ -107,6 +109,8 @@ def test_no_field_of_a_record_is_left_out_of_its_table(table, record):
         "cue": "cue_start",
         "medium": "medium_start",
         "hedge": "hedge_start",
+        "number": "start",
+        "deed": "deed_start",
     }
     intervals = {"value": "value_edtf", "occurred": "occurred_edtf"}
     for field in fields(record):
@@ -115,7 +119,7 @@ def test_no_field_of_a_record_is_left_out_of_its_table(table, record):
 
 
 def test_columns_are_named_once_and_explained():
-    assert len(TABLES) == len(READ) + len(CODED) == 12
+    assert len(TABLES) == len(READ) + len(CODED) == 13
     for table in TABLES.values():
         assert table.meaning.endswith(".")
         assert len({column.name for column in table.columns}) == len(table.columns)

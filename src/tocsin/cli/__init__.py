@@ -208,6 +208,43 @@ def explain(*paths: str, published: str | None = None, outlet: str | None = None
 
 
 @app.command
+def train(
+    codebook: Path,
+    *,
+    out: Path,
+    examples: Path | None = None,
+    overwrite: bool = False,
+    seed: int = 0,
+    config: Path | None = None,
+) -> int:
+    """Makes a labeller for a codebook of your own from example sentences, and says how good it is.
+
+    Parameters
+    ----------
+    codebook
+        TOML file with types, their definitions and example sentences.
+    out
+        Folder to write; it must not hold anything yet.
+    examples
+        More example sentences: a file of JSON lines.
+    overwrite
+        Replaces the labeller that is in the folder.
+    seed
+        Of the folds in which the sentences are held out.
+    config
+        Settings file; by default tocsin.toml in the current folder, if there is one.
+    """
+    from tocsin.cli.training import report_lines, settings_lines, train_labeller
+
+    settings, _ = chosen_settings(config)
+    report = train_labeller(codebook, examples, out, settings.code, overwrite=overwrite, seed=seed)
+    console = Page(soft_wrap=True)
+    for line in (*report_lines(report), "", *settings_lines(codebook, out)):
+        console.print(words(line), highlight=False)
+    return 1 if report.refused else 0
+
+
+@app.command
 def doctor(*, config: Path | None = None) -> int:
     """Says what is installed, in which version, and codes one sentence.
 

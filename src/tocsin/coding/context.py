@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tocsin.coding.dates import DateExpression
 from tocsin.coding.grammar import Parsed, Token
+from tocsin.coding.label import Labeller
 from tocsin.coding.lexicon import Lexicon
 from tocsin.coding.mentions import Mentions
+from tocsin.coding.pairs import Links
 from tocsin.records import Form, Mention, MentionKind, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What was learned from marked sentences: who is joined to whom, and by which type of event."""
+
+    links: Links
+    labeller: Labeller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which events the settings ask for."""
+
+    types: frozenset[str] | None = None  # of the codebook; None: every type
+    confidence: float = 0.0  # an event that has a confidence below this is left out
+    dyads: bool = False  # only events with an actor and a recipient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +45,8 @@ class Context:
     antecedents: Mapping[str, str]  # mention id -> the mention that it refers back to
     dates: Sequence[DateExpression]
     lexicon: Lexicon
+    wanted: Wanted = field(default_factory=Wanted)
+    reader: Reader | None = None  # None: rules alone
 
     def span(self, start: int, end: int) -> Span:
         """Characters [start, end) of the document."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,8 +11,11 @@ from tocsin.coding.context import Context
 from tocsin.coding.dates import DateExpression
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.manner import find_contexts, find_mode
+from tocsin.coding.label import Pair
 from tocsin.coding.mentions import HE
 from tocsin.coding.occurrence import expressions_in, leading, occurred
+from tocsin.coding.pairs import Linked, Party
+from tocsin.coding.participants import Shares, complete
 from tocsin.coding.refusal import refusal
 from tocsin.coding.roles import Role, Roles, find_roles
 from tocsin.coding.status import Telling, read_status
@@ -82,16 +85,19 @@ def find_events(context: Context) -> Events:
         positions = {t.token.i for t in triggers}
         coded = 0
         read = {t.token.i: find_roles(sentence, t, context.lexicon, context.acts) for t in triggers}
+        read = {t.token.i: addressed(sentence, t, read) for t in triggers}
+        completed = complete(sentence, triggers, read, *_linked(context, sentence, triggers))
+        triggers = list(completed.triggers)
         for trigger in triggers:
-            roles = addressed(sentence, trigger, read)
-            roles = blamed(context, sentence, trigger, roles, found)
-            why_not = refusal(context, sentence, trigger, roles, triggers)
+            roles = blamed(context, sentence, trigger, completed.roles[trigger.token.i], found)
+            sure = completed.confidence.get(trigger.token.i)
+            why_not = _unwanted(context, trigger, roles, sure) or refusal(context, sentence, trigger, roles, triggers)
             words = context.span(trigger.start, trigger.end)
             if why_not is not None:
                 trace.append(Step(span=words, stage="proposal", outcome=Outcome.DROPPED, reason=why_not))
                 continue
             own = occurred(sentence, trigger.token, expressions, positions)
-            event = _event(context, sentence, trigger, roles, own, setting, background_before)
+            event = _event(context, sentence, trigger, roles, own, setting, background_before, sure)
             found.append(event)
             coded += 1
             trace.append(
@@ -99,12 +105,46 @@ def find_events(context: Context) -> Events:
                     span=words,
                     stage="proposal",
                     outcome=Outcome.CODED,
-                    reason=f"{event.event.type} by the pattern {trigger.pattern.text!r}",
+                    reason=f"{event.event.type}, {trigger.by}",
                     event_id=event.event.id,
                 )
             )
         trace.append(_sentence_step(context, sentence, len(triggers), coded))
     return Events(found=tuple(found), trace=tuple(trace))
+
+
+def _unwanted(context: Context, trigger: Trigger, roles: Roles, confidence: float | None) -> str | None:
+    """Why the settings leave a proposal out; None if they do not."""
+    wanted = context.wanted
+    if wanted.types is not None and trigger.pattern.type not in wanted.types:
+        return f"{trigger.by} gives {trigger.pattern.type}, which is no type of the codebook"
+    if confidence is not None and confidence < wanted.confidence:
+        return f"its confidence, {confidence:.2f}, is below {wanted.confidence:.2f} (setting code.confidence)"
+    if wanted.dyads and not (roles.actors and roles.recipients):
+        return f"only events with actor and recipient are wanted (setting code.dyads): {roles.why_no_actor or roles.why_no_recipient}"
+    return None
+
+
+def _linked(context: Context, sentence: Sentence, triggers: Sequence[Trigger]) -> tuple[list[Linked], Shares]:
+    """The learned pairs of a sentence, and what joins each; none where the coder goes by rules alone."""
+    reader = context.reader
+    heads = context.mentions.heads
+    parties = [Party(token=t, mention=heads[t.start]) for t in sentence.tokens if t.start in heads]
+    if reader is None or len(parties) < 2:
+        return [], lambda pair: {}
+    read: dict[tuple[int, int], Mapping[str, float]] = {}
+
+    def shares(pair: Linked) -> Mapping[str, float]:
+        key = (pair.actor.token.i, pair.recipient.token.i)
+        if key not in read:
+            spans = [(p.mention.span.start, p.mention.span.end) for p in (pair.actor, pair.recipient)]
+            marked = Pair(
+                text=context.parsed.text, sentence=sentence, triggers=triggers, actor=spans[0], recipient=spans[1]
+            )
+            read[key] = reader.labeller.shares([marked], older=False)[0]
+        return read[key]
+
+    return reader.links.read(sentence, parties, triggers), shares
 
 
 def _set(context: Context, sentence: Sentence, expressions: Sequence[DateExpression], before: Setting) -> Setting:
@@ -160,11 +200,12 @@ def _event(
     own: DateExpression | None,
     setting: Setting,
     background_before: date | None,
+    confidence: float | None,
 ) -> Found:
     """An event with evidence for each filled field and a gap for each empty one."""
     pattern, token = trigger.pattern, trigger.token
     words = context.span(trigger.start, trigger.end)
-    rule = f"lexicon:{pattern.text}"
+    rule = trigger.by
     rows: list[tuple[str, Span, str]] = [("type", words, rule)]
     mode, mode_span, mode_by = find_mode(context, sentence, trigger)
     if mode is not None:
@@ -206,6 +247,7 @@ def _event(
         occurred=interval,
         occurred_basis=own.basis if own is not None else Basis.UNSTATED,
         status=reading.status,
+        confidence=None if confidence is None else min(max(round(confidence, 4), 0.0001), 0.9999),
         coder=context.coder,
     )
     evidence = tuple(Evidence(event_id=event_id, field=field, span=span, by=by) for field, span, by in rows)
@@ -230,6 +272,8 @@ def _owned_by(context: Context, mention: Mention, doers: set[str]) -> bool:
     """Whether a mention is one of the doers, or belongs to one by a pronoun: "reopen their embassies"."""
     if context.antecedents.get(mention.id, mention.id) in doers:
         return True
+    if mention.label == "person":  # "dismissed her deputy"
+        return False
     inside = (m for m in context.mentions.heads.values() if m.form is Form.PRONOUN)
     return any(
         mention.span.start <= m.span.start < mention.span.end and context.antecedents.get(m.id) in doers for m in inside

@@ -29,6 +29,7 @@ def check(document: Document, coding: Coding) -> tuple[str, ...]:
     found.extend(_names(coding.mentions))
     found.extend(_fields(coding))
     found.extend(_claims(coding))
+    found.extend(_harms(coding))
     found.extend(_references(document, coding))
     return tuple(found)
 
@@ -60,6 +61,9 @@ def _all_spans(coding: Coding) -> Iterator[tuple[str, Span]]:
         yield claim.id, claim.span
         if claim.hedge is not None:
             yield f"{claim.id} hedge", claim.hedge
+    for harm in coding.harms:
+        yield f"{harm.kind} by {harm.event_id} number", harm.number
+        yield f"{harm.kind} by {harm.event_id} deed", harm.deed
     for step in coding.trace:
         yield f"trace of a {step.stage}", step.span
 
@@ -134,6 +138,18 @@ def _claims(coding: Coding) -> Iterator[str]:
             yield f"{claim.id}: a claim of an event, without the event"
 
 
+def _harms(coding: Coding) -> Iterator[str]:
+    """Each figure of harm says why it has no best number, or has one; that its bounds are in order, `Harm` sees to."""
+    for harm in coding.harms:
+        whose = f"{harm.kind} by {harm.event_id}"
+        if harm.best is None and not harm.reason:
+            yield f"{whose}: no best number and no reason why"
+        if harm.best is not None and harm.reason is not None:
+            yield f"{whose}: a best number and a reason why there is none"
+        if not harm.by:
+            yield f"{whose}: nothing says which rule joined it to the event"
+
+
 def _references(document: Document, coding: Coding) -> Iterator[str]:
     """Each reference leads to a mention or an event of this coding."""
     mentions = {mention.id for mention in coding.mentions}
@@ -152,6 +168,10 @@ def _references(document: Document, coding: Coding) -> Iterator[str]:
     for claim in coding.claims:
         yield from _lost(claim.id, "holder", () if claim.holder == OUTLET else (claim.holder,), mentions)
         yield from _lost(claim.id, "event", _one(claim.event_id), events)
+    for harm in coding.harms:
+        whose = f"{harm.kind} by {harm.event_id}"
+        yield from _lost(whose, "event", (harm.event_id,), events)
+        yield from _lost(whose, "holder", () if harm.holder == OUTLET else (harm.holder,), mentions)
     for judgement in coding.judgements:
         yield from _lost(f"judgement by {judgement.by}", "pair", (judgement.left, judgement.right), mentions)
     for step in coding.trace:

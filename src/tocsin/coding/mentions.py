@@ -256,9 +256,10 @@ def _names(text: str, sentence: Sentence, known: Known, families: set[str]) -> I
             taken.update(range(first, last + 1))
             found.append((tokens[first : last + 1], label))
 
+    capital = [any(c.isupper() for c in t.text) for t in tokens]
     first = 0
     while first < len(tokens):
-        match = _known_name(text, tokens, first, known)
+        match = _known_name(text, tokens, first, known, capital)
         if match is not None and not _within_name(tokens, first, match[0]):
             take(first, match[0], match[1])
             first = match[0]
@@ -321,14 +322,16 @@ def _within_name(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     return label == "PERSON" and begins < first and first == last
 
 
-def _known_name(text: str, tokens: tuple[Token, ...], first: int, known: Known) -> tuple[int, str] | None:
+def _known_name(
+    text: str, tokens: tuple[Token, ...], first: int, known: Known, capital: list[bool]
+) -> tuple[int, str] | None:
     """The longest known name that begins at a token: its last token and its label."""
-    if not tokens[first].text[0].isalnum():
+    if not tokens[first].text[0].isalnum() or not any(capital[first : first + 3]):
         return None
     for last in range(min(first + _LONGEST_NAME, len(tokens)) - 1, first - 1, -1):
-        words = text[tokens[first].start : tokens[last].end]
-        if not any(c.isupper() for c in words):
+        if not (capital[first] or capital[last] or any(capital[first:last])):
             continue
+        words = text[tokens[first].start : tokens[last].end]
         form = fold(words)
         label = known.names.get(form)
         # "us" is a pronoun and "who" asks: such a form names a state or an agency only where it is in capitals.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tocsin.coding.grammar import Sentence, Token
-from tocsin.coding.lexicon import Cue, Lexicon, Pattern, Phrase
+from tocsin.coding.lexicon import Cue, Lexicon, Orientation, Pattern, Phrase
 
 _FAR = 8  # tokens between a verb and its fixed object beyond which the trigger is the verb alone
 
@@ -35,6 +35,41 @@ class Trigger:
     pattern: Pattern
     used: frozenset[int]  # positions of the tokens that the pattern took: particle, preposition, fixed object
     complement: Token | None  # the fixed object ("talks" in "hold talks"), if the pattern has one
+    probability: float | None = None  # of its type, where the labeller gave it; None: the lexicon did
+
+    @property
+    def by(self) -> str:
+        """The rule or model that gave the type, as evidence names it."""
+        if self.probability is None:
+            return f"lexicon:{self.pattern.text}"
+        return f"labelled with probability {self.probability:.2f}"
+
+
+def labelled(token: Token, name: str, probability: float, words: Trigger | None = None) -> Trigger:
+    """A trigger whose type the labeller gave: on words that the lexicon knows for another type, or on a bare token."""
+    base = words or Trigger(
+        token=token,
+        start=token.start,
+        end=token.end,
+        pattern=Pattern(
+            type=name,
+            mode=None,
+            lemma=token.lemma,
+            words=(),
+            noun=token.pos in ("NOUN", "PROPN"),
+            orientation=Orientation.ACTIVE,
+            particle=None,
+            required=frozenset(),
+            optional=frozenset(),
+            objects=frozenset(),
+            forbidden=frozenset(),
+            infinitive=False,
+            text=token.lemma,
+        ),
+        used=frozenset(),
+        complement=None,
+    )
+    return replace(base, pattern=replace(base.pattern, type=name, mode=None), probability=probability)
 
 
 def _unlabelled(_: Token) -> str | None:

@@ -7,7 +7,7 @@ about the text. An event that nobody holds has no sentence, and `brief` refuses 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tocsin.errors import CodingError
 from tocsin.export import participants, voices, wording
@@ -121,7 +121,7 @@ def _event(coded: CodedText, event: Event, number: int) -> EventEntry:
             )
             for claim in claims[1:]
         ),
-        fields=(*_fields(coded, event), _said(coded, claims)),
+        fields=(*_fields(coded, event), *_harm(coded, event), _said(coded, claims)),
         confidence=event.confidence,
     )
 
@@ -184,6 +184,19 @@ def _value(coded: CodedText, text: str, rows: Iterable[Evidence]) -> Value:
         words=tuple(coded.line(span) for span in spans),
         by=tuple(dict.fromkeys(row.by for row in found)),
     )
+
+
+def _harm(coded: CodedText, event: Event) -> Iterator[Field]:
+    """The figures of harm that the text gives for an event, each with whose it is; none where it gives none."""
+    values: list[Value] = []
+    for figure in coded.harms:
+        if figure.event_id == event.id:
+            whose = "" if figure.holder == OUTLET else f", by {voices.holder_name(coded, figure.holder)}"
+            spans = (figure.number, figure.deed)
+            words = tuple(coded.line(span) for span in spans)
+            values.append(Value(text=wording.harm(figure) + whose, spans=spans, words=words, by=(figure.by,)))
+    if values:
+        yield Field(name="harm", label="Harm", values=tuple(values))
 
 
 def _said(coded: CodedText, claims: Iterable[Claim]) -> Field:

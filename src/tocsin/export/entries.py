@@ -53,7 +53,7 @@ class Value:
 class Field:
     """One field of an event: its values, or why it has none."""
 
-    name: str  # one of EVENT_FIELDS, or "claims"
+    name: str  # one of EVENT_FIELDS, "harm" or "claims"
     label: str
     values: tuple[Value, ...] = ()
     gap: str | None = None

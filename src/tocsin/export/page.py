@@ -32,11 +32,12 @@ _LEGEND = (
     ("recipients", "recipient"),
     ("place", "where"),
     ("occurred", "when"),
+    ("harm", "harm and number"),
     ("status", "status, manner, who says so"),
 )
 
 # The roles whose words carry an underline at rest, the weightiest first: one stretch of words shows one line.
-_AT_REST = ("type", "actors", "recipients", "place", "occurred", "mode", "status", "contexts")
+_AT_REST = ("type", "actors", "recipients", "place", "occurred", "harm", "mode", "status", "contexts")
 
 
 def page(content: Brief) -> str:

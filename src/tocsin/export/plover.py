@@ -13,7 +13,7 @@ from typing import Any
 
 from tocsin.export.coded import CodedText
 from tocsin.ontology import Ontology
-from tocsin.records import OUTLET, ClaimKind, Event, Span, Status
+from tocsin.records import OUTLET, ClaimKind, Event, HarmKind, Span, Status
 
 _AUXILIARY = {
     Status.HISTORICAL: "historical",
@@ -21,6 +21,7 @@ _AUXILIARY = {
     Status.HYPOTHETICAL: "hypothetical",
     Status.NEGATED: "negation",
 }
+_SIZES = {"dead": HarmKind.KILLED, "injured": HarmKind.INJURED, "arrested": HarmKind.ARRESTED}
 _ONE_DAY = timedelta(days=1)
 
 
@@ -59,6 +60,7 @@ def _record(coded: CodedText, ontology: Ontology, event: Event, sentences: tuple
         "context": [*event.contexts, *([] if auxiliary is None else [auxiliary])],
         "quad_code": ontology.quad(event.type).code if event.type in ontology.types else None,
         "event_scale": _scale(ontology, event),
+        "size": _size(coded, event),
         "event_loc": None if event.place is None else _location(coded, event.place),
         "event_text": [coded.words(span) for span in triggers],
         "text_info": _text_info(triggers, sentences),
@@ -102,6 +104,15 @@ def _scale(ontology: Ontology, event: Event) -> float | None:
         return None
     modes = {mode.name for mode in ontology.types[event.type].modes}
     return ontology.score(event.type, event.mode if event.mode in modes else None)
+
+
+def _size(coded: CodedText, event: Event) -> dict[str, int | None]:
+    """PLOVER's one number a harm: null where the text gives none, or more than one; `tocsin.harms` has them all."""
+    size: dict[str, int | None] = {}
+    for field, kind in _SIZES.items():
+        given = {harm.best for harm in coded.harms if harm.event_id == event.id and harm.kind is kind}
+        size[field] = given.pop() if len(given) == 1 else None
+    return size
 
 
 def _entity(coded: CodedText, reference: str) -> dict[str, Any]:
@@ -167,6 +178,21 @@ def _extension(coded: CodedText, event: Event) -> dict[str, Any]:
                 "end": claim.span.end,
             }
             for claim in claims
+        ],
+        "harms": [
+            {
+                "kind": harm.kind.value,
+                "low": harm.low,
+                "best": harm.best,
+                "high": harm.high,
+                "reason": harm.reason,
+                "holder": OUTLET if harm.holder == OUTLET else coded.name(harm.holder),
+                "number": {"start": harm.number.start, "end": harm.number.end, "text": coded.words(harm.number)},
+                "deed": {"start": harm.deed.start, "end": harm.deed.end, "text": coded.words(harm.deed)},
+                "by": harm.by,
+            }
+            for harm in coded.harms
+            if harm.event_id == event.id
         ],
         "evidence": [
             {"field": e.field, "start": e.span.start, "end": e.span.end, "text": coded.words(e.span), "by": e.by}

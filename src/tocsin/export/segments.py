@@ -16,7 +16,7 @@ class Segment:
 
     start: int
     end: int
-    roles: tuple[str, ...] = ()  # field names of events, "claims", "quote", "asks", "actor", "point", "uncoded"
+    roles: tuple[str, ...] = ()  # field names of events, "harm", "claims", "quote", "asks", "actor", "point", "uncoded"
 
 
 def segments(text: str, marks: Iterable[tuple[Span, str]]) -> tuple[Segment, ...]:

@@ -25,6 +25,18 @@ _WORDS = pyarrow.list_(
 _CLAIMS = pyarrow.list_(
     pyarrow.struct([("holder", pyarrow.string()), ("stance", pyarrow.string()), ("hedge", pyarrow.string())])
 )
+_HARMS = pyarrow.list_(
+    pyarrow.struct(
+        [
+            ("kind", pyarrow.string()),  # killed, injured, arrested, abducted, displaced
+            ("low", pyarrow.int64()),  # null: the words set no lower bound
+            ("best", pyarrow.int64()),  # null: the words give no number
+            ("high", pyarrow.int64()),  # null: the words set no upper bound
+            ("holder", pyarrow.string()),
+            ("text", pyarrow.string()),
+        ]
+    )
+)
 
 SCHEMA = pyarrow.schema(
     [
@@ -53,6 +65,7 @@ SCHEMA = pyarrow.schema(
         ("occurred_basis", pyarrow.string()),
         ("holders", pyarrow.list_(pyarrow.string())),  # who says so, each once; "outlet": the outlet's own voice
         ("claims", _CLAIMS),
+        ("harms", _HARMS),  # every figure that the text gives; two figures of one kind stay two
         ("trigger", _WORDS),
         ("confidence", pyarrow.float64()),
         ("coder", pyarrow.string()),
@@ -148,6 +161,18 @@ def _rows(coded: CodedText, ontology: Ontology) -> Iterator[dict[str, Any]]:
             "trigger": [
                 {"text": coded.words(e.span), "start": e.span.start, "end": e.span.end}
                 for e in coded.evidence_of(event.id, "type")
+            ],
+            "harms": [
+                {
+                    "kind": figure.kind.value,
+                    "low": figure.low,
+                    "best": figure.best,
+                    "high": figure.high,
+                    "holder": OUTLET if figure.holder == OUTLET else coded.name(figure.holder),
+                    "text": coded.words(figure.number),
+                }
+                for figure in coded.harms
+                if figure.event_id == event.id
             ],
             "confidence": event.confidence,
             "coder": event.coder,

@@ -42,7 +42,7 @@ def _text(coded: CodedText) -> Iterator[RenderableType]:
         for step in steps:
             yield _step(coded, step, numbers)
             event = next((e for e in coded.events if e.id == step.event_id), None)
-            if event is not None and step.outcome is Outcome.CODED and step.stage != "date":
+            if event is not None and step.outcome is Outcome.CODED and step.stage not in ("date", "harm"):
                 yield indented(_event(coded, event), 6)
     yield ""
 
@@ -88,6 +88,11 @@ def _event(coded: CodedText, event: Event) -> Text:
     rows = sorted(coded.evidence_of(event.id), key=lambda row: EVENT_FIELDS.index(row.field))
     lines += [f"{_label(row.field)}“{coded.line(row.span)}” {_where(row.span)} by {row.by}" for row in rows]
     lines += [f"{_label(gap.field)}empty: {gap.reason}" for gap in coded.gaps if gap.event_id == event.id]
+    for figure in coded.harms:
+        if figure.event_id == event.id:
+            number, deed = f"“{coded.line(figure.number)}”", f"“{coded.line(figure.deed)}”"
+            read = f"{number} {_where(figure.number)} {deed} by {figure.by}"
+            lines.append(f"{'harm':<10}{wording.harm(figure)}, from {read}")
     for claim in coded.claims:
         if claim.event_id == event.id:
             own = coded.document.outlet or wording.THE_TEXT

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tocsin.records import Basis, Interval, Stance, Status
+from tocsin.records import Basis, Harm, Interval, Stance, Status
 
 THE_TEXT = "the text"
 """What stands for the outlet where none is known."""
@@ -121,6 +121,33 @@ def numbers(events: tuple[int, ...]) -> str:
     if len(events) == 1:
         return f"event {events[0]}"
     return f"events {', '.join(str(n) for n in events[:-1])} and {events[-1]}"
+
+
+def harm(figure: Harm) -> str:
+    """A figure of harm in words, as precise as it is and no more: "killed: 12 or more", "arrested: 10 to 15".
+
+    Examples
+    --------
+    >>> from tocsin.records import HarmKind, Span
+    >>> words = Span(document_id="document-1", start=0, end=9)
+    >>> figure = {"event_id": "event-1", "kind": HarmKind.KILLED, "holder": "outlet", "number": words, "deed": words}
+    >>> harm(Harm(low=24, best=None, high=None, reason="'dozens' gives no number", by="the text", **figure))
+    'killed: 24 or more, no number given'
+    """
+    low, best, high = figure.low, figure.best, figure.high
+    if best is None and low is not None and high is not None:
+        amount = f"{low:,} to {high:,}"
+    elif low is not None and low == high:
+        amount = f"{low:,}" if low else "nobody"
+    elif low is not None:
+        amount = f"{low:,} or more"
+    elif high is not None:
+        amount = f"up to {high:,}"
+    else:
+        amount = "a number not given" if best is None else f"about {best:,}"
+    ranged = low is not None and high is not None
+    shared = best is None and not ranged and (low is not None or high is not None)
+    return f"{figure.kind}: {amount}" + (", no number given" if shared else "")
 
 
 def day(value: date) -> str:

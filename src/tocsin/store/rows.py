@@ -21,6 +21,8 @@ from tocsin.records import (
     Evidence,
     Form,
     Gap,
+    Harm,
+    HarmKind,
     Interval,
     Judgement,
     Mention,
@@ -125,6 +127,7 @@ def coding_rows(coding: Coding, *, recorded: datetime) -> dict[str, list[Row]]:
         ],
         "quotes": [_quote_row(quote, home) for quote in coding.quotes],
         "claims": [_claim_row(claim, home) for claim in coding.claims],
+        "harms": [_harm_row(harm, home) for harm in coding.harms],
         "links": [
             link_row(judgement, document_id=home, made_in=IN_CODING, recorded=recorded)
             for judgement in coding.judgements
@@ -217,6 +220,21 @@ def _claim_row(claim: Claim, home: str) -> Row:
     }
 
 
+def _harm_row(harm: Harm, home: str) -> Row:
+    return {
+        "event_id": harm.event_id,
+        "kind": harm.kind.value,
+        "low": harm.low,
+        "best": harm.best,
+        "high": harm.high,
+        "reason": harm.reason,
+        "holder": harm.holder,
+        **_span(harm.number, home),
+        **_part("deed_", harm.deed, home),
+        "by": harm.by,
+    }
+
+
 def _step_row(step: Step, home: str) -> Row:
     row = {"stage": step.stage, "outcome": step.outcome.value, "reason": step.reason, "event_id": step.event_id}
     return {**_span(step.span, home), **row}
@@ -267,6 +285,7 @@ def to_coding(row: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, A
         gaps=tuple(Gap(event_id=r["event_id"], field=r["field"], reason=r["reason"]) for r in rows["gaps"]),
         quotes=tuple(_to_quote(r) for r in rows["quotes"]),
         claims=tuple(_to_claim(r) for r in rows["claims"]),
+        harms=tuple(_to_harm(r) for r in rows["harms"]),
         judgements=tuple(to_judgement(r) for r in rows["links"] if r["made_in"] == IN_CODING),
         trace=tuple(_to_step(r) for r in rows["trace"]),
     )
@@ -347,6 +366,21 @@ def _to_claim(row: Mapping[str, Any]) -> Claim:
         event_id=row["event_id"],
         hedge=_to_part(row, "hedge"),
         span=_to_span(row),
+    )
+
+
+def _to_harm(row: Mapping[str, Any]) -> Harm:
+    return Harm(
+        event_id=row["event_id"],
+        kind=HarmKind(row["kind"]),
+        low=row["low"],
+        best=row["best"],
+        high=row["high"],
+        reason=row["reason"],
+        holder=row["holder"],
+        number=_to_span(row),
+        deed=Span(document_id=row["document_id"], start=row["deed_start"], end=row["deed_end"]),
+        by=row["by"],
     )
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 TEXT = pa.string()
 TEXTS = pa.list_(pa.string())
 NUMBER = pa.int32()
+PEOPLE = pa.int64()
 SCORE = pa.float64()
 FLAG = pa.bool_()
 DAY = pa.date32()
@@ -116,6 +117,7 @@ CODINGS = Table(
         _column("gaps", NUMBER, "Rows in `gaps`."),
         _column("quotes", NUMBER, "Rows in `quotes`."),
         _column("claims", NUMBER, "Rows in `claims`."),
+        _column("harms", NUMBER, "Rows in `harms`."),
         _column("links", NUMBER, "Rows in `links` that the coder made."),
         _column("trace", NUMBER, "Rows in `trace`."),
         *_BATCH,
@@ -214,6 +216,26 @@ CLAIMS = Table(
         *_BATCH,
     ),
 )
+HARMS = Table(
+    name="harms",
+    meaning="How many people an event harmed, by one figure of the text; two figures are two rows, never an average.",
+    columns=(
+        _DOCUMENT,
+        _column("event_id", TEXT, "The event."),
+        _column("kind", TEXT, "killed, injured, arrested (or detained), abducted or displaced."),
+        _optional("low", PEOPLE, "The fewest that the words allow; empty: they set no lower bound."),
+        _optional("best", PEOPLE, "The number that the words give; empty: they give none, see `reason`."),
+        _optional("high", PEOPLE, "The most that the words allow; empty: they set no upper bound."),
+        _optional("reason", TEXT, "Why there is no best number."),
+        _column("holder", TEXT, "Whose figure it is: id of a mention, or the word outlet."),
+        _START,
+        _END,
+        _column("deed_start", NUMBER, "First character of the words for what they suffered; `start` is of how many."),
+        _column("deed_end", NUMBER, "The character after the last of the words for what they suffered."),
+        _column("by", TEXT, "The rule or model that joined the figure to the event."),
+        *_BATCH,
+    ),
+)
 LINKS = Table(
     name="links",
     meaning="Judgements that a machine made; those of people are in `judgements.jsonl`.",
@@ -251,7 +273,7 @@ TRACE = Table(
         _DOCUMENT,
         _START,
         _END,
-        _column("stage", TEXT, "sentence, proposal or date."),
+        _column("stage", TEXT, "sentence, proposal, date or harm."),
         _column("outcome", TEXT, "coded, dropped or nothing."),
         _column("reason", TEXT, "Why."),
         _optional("event_id", TEXT, "The event that came of it."),
@@ -262,7 +284,7 @@ TRACE = Table(
 READ = (REJECTED, DOCUMENTS)
 """What reading writes, in order; `documents` commits."""
 
-CODED = (ACTORS, LINKS, MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, TRACE, CODINGS)
+CODED = (ACTORS, LINKS, MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, HARMS, TRACE, CODINGS)
 """What coding writes, in order; `codings` commits."""
 
 TABLES = {table.name: table for table in (*reversed(READ), *reversed(CODED))}
