@@ -30,7 +30,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from heading import stop, versions
@@ -42,6 +42,11 @@ from tocsin.coding.lexicon import Lexicon, load_lexicon
 from tocsin.coding.train import fit_head, fit_light, marked_pair, read_examples
 from tocsin.ontology import load_ontology
 from tocsin.settings import CodeOptions
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Shares = NDArray[np.float64]
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "coding" / "plv_train.jsonl"
 QUADS = {
@@ -81,13 +86,11 @@ def read_rows(path: Path) -> list[Row]:
         if row["root"] not in QUADS:
             stop(f"{path}:{number}: root {row['root']!r} is none of the 15; this bench reads plv_*.jsonl")
         spans = [tuple(row[key]) if row[key] else None for key in ("source_span", "target_span")]
-        found.append(
-            Row(text=row["text"], actor=spans[0], recipient=spans[1], root=row["root"], fold=row.get("fold"))
-        )
+        found.append(Row(text=row["text"], actor=spans[0], recipient=spans[1], root=row["root"], fold=row.get("fold")))
     return found
 
 
-def by_root(shares: Sequence[Mapping[str, float]]) -> np.ndarray:
+def by_root(shares: Sequence[Mapping[str, float]]) -> Shares:
     """(rows, 15) probabilities of the roots in the order of `ROOTS`; "no event" is dealt out to the rest."""
     out = np.zeros((len(shares), len(ROOTS)))
     for n, row in enumerate(shares):
@@ -107,7 +110,7 @@ def macro_f1(right: Sequence[object], given: Sequence[object]) -> float:
     return 100 * sum(scores) / len(scores)
 
 
-def score(roots: Sequence[str], shares: np.ndarray) -> dict[str, float]:
+def score(roots: Sequence[str], shares: Shares) -> dict[str, float]:
     """The figures of one labelling."""
     given = [ROOTS[i] for i in shares.argmax(axis=1)]
     sure = shares.max(axis=1)
@@ -115,7 +118,7 @@ def score(roots: Sequence[str], shares: np.ndarray) -> dict[str, float]:
     order = np.argsort(-sure, kind="stable")
     kept = {f"accuracy_at_{round(100 * c)}": 100 * float(hit[order[: round(len(hit) * c)]].mean()) for c in COVERAGE}
     bins = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = [abs(float(hit[bins == b].mean() - sure[bins == b].mean())) * int((bins == b).sum()) for b in set(bins)]
+    gaps = [abs(float(hit[bins == b].mean() - sure[bins == b].mean())) * int((bins == b).sum()) for b in set(bins.tolist())]
     return {
         "root_f1": macro_f1(roots, given),
         "quad_f1": macro_f1([QUADS[r] for r in roots], [QUADS[r] for r in given]),
@@ -126,7 +129,7 @@ def score(roots: Sequence[str], shares: np.ndarray) -> dict[str, float]:
     }
 
 
-def supervised(rows: Sequence[Row], pairs: Sequence[Pair], train: Path, lexicon: Lexicon) -> np.ndarray:
+def supervised(rows: Sequence[Row], pairs: Sequence[Pair], train: Path, lexicon: Lexicon) -> Shares:
     """(rows, 15) probabilities, each row read by heads that were not trained on it."""
     parse = load_parser(CodeOptions().model)
     encoder = Encoder(shipped())
@@ -176,7 +179,9 @@ def main() -> None:
     lexicon = load_lexicon(types)
     parse = load_parser(CodeOptions().model)
     print(versions("spacy", "onnxruntime", "numpy"))
-    print(f"{given.data} {hashlib.sha256(given.data.read_bytes()).hexdigest()} {len(rows)} rows; weights {given.weights}")
+    print(
+        f"{given.data} {hashlib.sha256(given.data.read_bytes()).hexdigest()} {len(rows)} rows; weights {given.weights}"
+    )
 
     encoder = None if given.weights == "light" else Encoder(shipped())
     labeller = Labeller(load_weights(shipped()), encoder=encoder)

@@ -22,14 +22,56 @@ STATUSES = (
     ("negated", "It is said not to have happened."),
 )
 MEASURED = (
-    ("type", "the words that name the deed, by the coder's lexicon and the grammar around them"),
+    (
+        "type",
+        "the words that name the deed, by lexicon and grammar; where the lexicon has none, or a doubtful one, by the labeller",
+    ),
     ("mode", "the same words, or an instrument beside them; none is guessed"),
     ("contexts", "words of the sentence that name the matter"),
-    ("actors, recipients", "grammar: subject and object, passives, possessives, prepositions"),
+    (
+        "actors, recipients",
+        "grammar: subject and object, passives, possessives, prepositions; what it leaves empty, by learned pairs",
+    ),
     ("occurred", "an expression of time against the publication day; no day to read it against, no date"),
     ("place", "a place named with the deed"),
     ("status", "tense, negation, conditions, and the date against the publication day"),
+    ("confidence", "the learned pair and its type; empty where no learned pair joins actor and recipient"),
 )
+
+LEARNED = """\
+## What is learned, and what confidence says
+
+Rules propose words and parties; a learned reading completes them. Its weights stand in `src/tocsin/data/weights`, with a card.
+
+1. Each ordered pair of mentions of a sentence gets a probability that one event joins them. Taken are pairs of .3 or more, and
+   the likeliest from .15; the actor must be able to act, the recipient be an actor or a state.
+2. The labeller says for each pair taken how probable each type is, and that nothing happens between the two: first by words and
+   grammar alone and, where that is unsure, by an encoder that reads the whole sentence with the two marked.
+3. A pair goes to the word on the way between its two that names the likeliest type. It fills an empty side of that event, and
+   takes the place of a party that the rules found only where its odds are three times as good.
+4. The labeller's type takes the place of the lexicon's where its own has .4 or more, the lexicon's .2 or less, and no other
+   event of the same two has it. `explain` then says "labelled with probability" in place of the lexicon's pattern.
+5. Where the lexicon has no word on the way, the verb or noun that joins the two is the event, if its likeliest type has .3 or more.
+
+The *confidence* of an event is the probability of its likeliest pair times the share of its type for that pair. The labeller was
+taught by sentences in which one pair is marked, so it says two things at once: how sure actor, recipient and type are, and how
+much the event is what its sentence is about. An event in a subordinate clause is low even where it is right. All are kept
+unless the settings say otherwise:
+
+| `[code]` in tocsin.toml | default | what it does |
+|---|---|---|
+| `confidence` | `0.0` | leaves out events whose confidence is lower; those without one stay |
+| `dyads` | `false` | keeps only events with an actor and a recipient |
+| `fast` | `false` | no encoder and no tagger of names: faster, and less often right about who |
+| `labeller` | tocsin's own | a folder that `tocsin train` wrote |
+
+What is left out has a line in the trace. `dyads` and a `confidence` together keep the main event of a sentence, which is what most
+data sets record. With an ontology of one's own and no labeller for it the rules work alone, and nothing has a confidence.
+
+Future and negated deeds: [the label guide](label-guide.md) follows PLOVER ("will meet" is AGREE, "will not meet" REJECT), the lexicon
+types the deed and leaves the rest to the status; [decision 12](decisions/0012-future-acts.md) says which of the two an event has.
+The same weights also give the labels of the older CAMEO habit; `bench/label.py` scores both.
+""".splitlines()
 
 HARM = """\
 ## Harm and number
@@ -95,6 +137,8 @@ def codebook(ontology: Ontology) -> Iterator[str]:
     yield "Each filled field points at its words; each empty one says why it is empty."
     yield ""
     yield from table(("field", "read from"), MEASURED)
+    yield from LEARNED
+    yield ""
     yield from HARM
     yield ""
     yield "## Status"

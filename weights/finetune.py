@@ -138,10 +138,13 @@ def main() -> None:
             total += loss.item()
             done += 1
         left = (time.monotonic() - began) / done * (steps - done)
-        print(f"epoch {epoch + 1} of {given.epochs}: loss {total / len(batches):.3f}, {left / 60:.0f} minutes left", flush=True)
+        print(
+            f"epoch {epoch + 1} of {given.epochs}: loss {total / len(batches):.3f}, {left / 60:.0f} minutes left",
+            flush=True,
+        )
 
     given.out.mkdir(parents=True, exist_ok=True)
-    write(net.eval(), tokenizer, given.base, given.out)
+    write(net.eval(), tokenizer, given.out)
     about = {
         "base": "all-MiniLM-L6-v2",
         "sentences": hashlib.sha256(ROWS.read_bytes()).hexdigest(),
@@ -153,7 +156,7 @@ def main() -> None:
     (given.out / "encoder.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
-def write(net: Vectors, tokenizer: AutoTokenizer, base: Path, out: Path) -> None:
+def write(net: Vectors, tokenizer: AutoTokenizer, out: Path) -> None:
     """Writes `encoder.onnx` (weights as 8-bit whole numbers, one scale a column) and `tokenizer.json`."""
     whole = out / "whole.onnx"
     example = batch_of([([101, 1, 2054, 2, 3, 2003, 4, 102], 1, 4), ([101, 1, 2054, 102], 1, 0)])

@@ -88,8 +88,8 @@ class CodeOptions:
     lexicon: str | None = None
     # Path of a folder made by `tocsin train`, seen from the settings file; None: tocsin's own weights
     labeller: str | None = None
-    # In [0, 1). An event whose confidence is lower is left out, with a line in the trace; 0 keeps all. An event with one
-    # side only has no confidence and stays
+    # In [0, 1). Where a sentence has an event at least this sure, its events that are less so are left out, each with a
+    # line in the trace: 0.02 leaves the main event of most sentences. 0 keeps all
     confidence: float = 0.0
     dyads: bool = False  # True: only events with an actor and a recipient, as ICEWS and POLECAT have them
     fast: bool = False  # True: a smaller parser and no encoder, half as right again about who and twice as fast

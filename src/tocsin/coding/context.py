@@ -28,7 +28,7 @@ class Wanted:
     """Which events the settings ask for."""
 
     types: frozenset[str] | None = None  # of the codebook; None: every type
-    confidence: float = 0.0  # an event that has a confidence below this is left out
+    confidence: float = 0.0  # beside an event of the sentence at least this sure, those less sure are left out
     dyads: bool = False  # only events with an actor and a recipient
 
 

@@ -10,8 +10,8 @@ from tocsin.coding.addressees import addressed, blamed
 from tocsin.coding.context import Context
 from tocsin.coding.dates import DateExpression
 from tocsin.coding.grammar import Sentence, Token
-from tocsin.coding.manner import find_contexts, find_mode
 from tocsin.coding.label import Pair
+from tocsin.coding.manner import find_contexts, find_mode
 from tocsin.coding.mentions import HE
 from tocsin.coding.occurrence import expressions_in, leading, occurred
 from tocsin.coding.pairs import Linked, Party
@@ -88,10 +88,12 @@ def find_events(context: Context) -> Events:
         read = {t.token.i: addressed(sentence, t, read) for t in triggers}
         completed = complete(sentence, triggers, read, *_linked(context, sentence, triggers))
         triggers = list(completed.triggers)
+        best = max(completed.confidence.values(), default=0.0)
         for trigger in triggers:
             roles = blamed(context, sentence, trigger, completed.roles[trigger.token.i], found)
             sure = completed.confidence.get(trigger.token.i)
-            why_not = _unwanted(context, trigger, roles, sure) or refusal(context, sentence, trigger, roles, triggers)
+            why_not = _unwanted(context, trigger, roles, sure, best)
+            why_not = why_not or refusal(context, sentence, trigger, roles, triggers)
             words = context.span(trigger.start, trigger.end)
             if why_not is not None:
                 trace.append(Step(span=words, stage="proposal", outcome=Outcome.DROPPED, reason=why_not))
@@ -113,13 +115,16 @@ def find_events(context: Context) -> Events:
     return Events(found=tuple(found), trace=tuple(trace))
 
 
-def _unwanted(context: Context, trigger: Trigger, roles: Roles, confidence: float | None) -> str | None:
+def _unwanted(
+    context: Context, trigger: Trigger, roles: Roles, confidence: float | None, best: float
+) -> str | None:
     """Why the settings leave a proposal out; None if they do not."""
     wanted = context.wanted
     if wanted.types is not None and trigger.pattern.type not in wanted.types:
         return f"{trigger.by} gives {trigger.pattern.type}, which is no type of the codebook"
-    if confidence is not None and confidence < wanted.confidence:
-        return f"its confidence, {confidence:.2f}, is below {wanted.confidence:.2f} (setting code.confidence)"
+    if best >= wanted.confidence > (confidence or 0.0):
+        own = "it has none" if confidence is None else f"its own is {confidence:.2f}"
+        return f"another event of the sentence has confidence {best:.2f}, {own} (setting code.confidence)"
     if wanted.dyads and not (roles.actors and roles.recipients):
         return f"only events with actor and recipient are wanted (setting code.dyads): {roles.why_no_actor or roles.why_no_recipient}"
     return None
@@ -131,7 +136,7 @@ def _linked(context: Context, sentence: Sentence, triggers: Sequence[Trigger]) -
     heads = context.mentions.heads
     parties = [Party(token=t, mention=heads[t.start]) for t in sentence.tokens if t.start in heads]
     if reader is None or len(parties) < 2:
-        return [], lambda pair: {}
+        return [], lambda _: {}
     read: dict[tuple[int, int], Mapping[str, float]] = {}
 
     def shares(pair: Linked) -> Mapping[str, float]:

@@ -8,13 +8,16 @@ codes reputations.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.triggers import Trigger
 
 _WORD = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ", "ADP", "ADV", "PART", "SCONJ"})
-_MODAL = {"will": "will", "'ll": "will", "shall": "will", "would": "would", "may": "may", "might": "may"}
-_MODAL |= {"can": "may", "could": "may", "must": "must", "should": "must"}
+_MODAL = {
+    "will": "will", "'ll": "will", "shall": "will", "would": "would", "may": "may", "might": "may", "can": "may",
+    "could": "may", "must": "must", "should": "must",
+}  # fmt: skip
 _STEPS = 8  # edges of a path beyond which it says nothing
 
 
@@ -80,7 +83,7 @@ def _masked(sentence: Sentence, marks: Sequence[str]) -> list[str]:
 def _words(sentence: Sentence, marks: Sequence[str]) -> Iterator[str]:
     words = _masked(sentence, marks)
     yield from (f"w={w}" for w in words)
-    yield from (f"w={a} {b}" for a, b in zip(words, words[1:], strict=False))
+    yield from (f"w={a} {b}" for a, b in pairwise(words))
 
 
 def _around(sentence: Sentence, marks: Sequence[str]) -> Iterator[str]:
@@ -93,7 +96,7 @@ def _around(sentence: Sentence, marks: Sequence[str]) -> Iterator[str]:
         yield f"order={order}"
         between = words[first + 1 : last]
         yield from (f"between={order} {w}" for w in between)
-        yield from (f"between={order} {a} {b}" for a, b in zip(between, between[1:], strict=False))
+        yield from (f"between={order} {a} {b}" for a, b in pairwise(between))
     else:
         yield f"order={''.join(places) or 'none'}"
     for who, at in places.items():

@@ -117,7 +117,7 @@ class Encoder:
         import onnxruntime as runtime  # 60 ms and 20 MB: only where an encoder is used
         from tokenizers import Tokenizer
 
-        options = runtime.SessionOptions()
+        options = cast("Any", runtime).SessionOptions()  # the package has no types for it
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session: Any = runtime.InferenceSession(str(folder / "encoder.onnx"), options)
@@ -136,11 +136,12 @@ class Encoder:
             ids = np.zeros((len(batch), longest), np.int64)
             for n, row in enumerate(batch):
                 ids[n, : len(row)] = row
-            at = [[row.index(m) if m in row else 0 for row in batch] for m in (self._actor, self._recipient)]
+            marks = (self._actor, self._recipient)
+            at = [np.array([row.index(m) if m in row else 0 for row in batch]) for m in marks]
             vectors.append(
                 self._session.run(
                     None,
-                    {"ids": ids, "mask": (ids > 0).astype(np.float32), "actor": np.array(at[0]), "recipient": np.array(at[1])},
+                    {"ids": ids, "mask": (ids > 0).astype(np.float32), "actor": at[0], "recipient": at[1]},
                 )[0]
             )
         stacked = np.concatenate(vectors) if vectors else np.zeros((0, 0), np.float32)
@@ -179,9 +180,7 @@ class Labeller:
         A likeliest class below this probability is not given as the type.
     """
 
-    def __init__(
-        self, weights: Weights, *, encoder: Encoder | None, doubt: float = 1.0, abstain: float = 0.0
-    ) -> None:
+    def __init__(self, weights: Weights, *, encoder: Encoder | None, doubt: float = 1.0, abstain: float = 0.0) -> None:
         self._weights = weights
         self._encoder = encoder if weights.head is not None else None
         self._doubt = doubt
@@ -220,7 +219,7 @@ class Labeller:
             weights, bias = self._weights.head
             read = log_softmax(self._encoder.encode([pairs[n] for n in open_]) @ weights + bias)
             joined = mixture.encoder * read + (1 - mixture.encoder) * light[open_]
-            out[open_] = softmax(joined / mixture.temperature)
+            out[open_] = softmax((joined / mixture.temperature).astype(np.float32))
         return out
 
     def _read(self, shares: Mapping[str, float]) -> Label:
@@ -265,7 +264,9 @@ def load_weights(folder: Path) -> Weights:
     except (OSError, ValueError) as error:
         raise SettingsError(f"no labeller in {folder}: {error}; make one with `tocsin train`") from error
     if about.get("form") != FORM:
-        raise SettingsError(f"the labeller in {folder} has form {about.get('form')}, this tocsin reads {FORM}; train it again")
+        raise SettingsError(
+            f"the labeller in {folder} has form {about.get('form')}, this tocsin reads {FORM}; train it again"
+        )
     names = held["features"].tobytes().decode("utf-8").split("\n")
     light = Light(
         index={name: i for i, name in enumerate(names)},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HOPELESS = -7.0
+HOPELESS = -4.0
 MOST = 14  # mentions of one sentence that are paired; the rest of a list of names stays out
 
 

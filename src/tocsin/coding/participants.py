@@ -7,31 +7,33 @@ proposal, on the word that joins them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from itertools import pairwise
 
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.label import NONE
 from tocsin.coding.mentions import STATES
 from tocsin.coding.pairs import Linked, Party
 from tocsin.coding.people import Role
-from tocsin.coding.roles import Roles
-from tocsin.coding.triggers import Trigger, coordinated, labelled
-from tocsin.records import Mention, MentionKind
+from tocsin.coding.roles import OWN_MEANS, Roles
+from tocsin.coding.triggers import Trigger, coordinated, labelled, objects
+from tocsin.records import MentionKind
 
 LINKED = 0.3  # a pair at least this likely is taken
 FIRST = 0.15  # the likeliest pair of a sentence is taken from here on: most sentences that name two parties join them
+RETYPED = 0.4  # a pair at least this likely may change the type that the lexicon gives
+FAINT = 0.05  # the likeliest pair of a sentence still says who did what the rules know to be done to its recipient
 BETTER = 3.0  # odds by which a learned recipient must beat the rules' before it takes its place
-SURE = 0.4  # share from which the labeller's type is taken for the lexicon's
+SURE = 0.4
 DOUBTED = 0.2  # share below which the lexicon's type is given up
+# Relations by which a verb begins a clause of its own below another.
+_OTHER_CLAUSE = frozenset({"conj", "advcl", "relcl"})
 ALONE = 0.3  # share of its type from which a pair without a word of the lexicon is an event
 
 
-class Shares(Protocol):
-    """The probability of each type, and of none, that what joins a pair is of it."""
-
-    def __call__(self, pair: Linked) -> Mapping[str, float]: ...
+Shares = Callable[[Linked], Mapping[str, float]]
+"""The probability of each type, and of none, that what joins a pair is of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +59,24 @@ def complete(
     found = {t.token.i: t for t in triggers}
     likely = {(p.actor.token.i, p.recipient.token.i): p.probability for p in linked}
     typed: set[tuple[int, int]] = set()
-    linked = [p for p in linked if p.actor.mention.kind is MentionKind.ACTOR and _can_be_reached(p.recipient.mention)]
+    linked = [p for p in linked if p.actor.mention.kind is MentionKind.ACTOR and _can_be_reached(sentence, p.recipient)]
     for place, pair in enumerate(linked):
-        if pair.probability < (FIRST if place == 0 else LINKED):
+        if pair.probability < (FAINT if place == 0 else LINKED):
             break
         key = (pair.actor.token.i, pair.recipient.token.i)
         share = shares(pair)
-        trigger = _joining(sentence, found.values(), pair, share)
+        trigger, named = _joining(sentence, found.values(), pair, share)
         if trigger is None:
-            new = _alone(sentence, pair, share)
+            new = None if named else _alone(sentence, pair, share)
             if new is not None and new.token.i not in found:
                 found[new.token.i] = new
                 roles[new.token.i] = _pair_roles(sentence, pair)
             continue
         at = trigger.token.i
+        if pair.probability < FIRST and (roles[at].actors or key[1] not in {r.token.i for r in roles[at].recipients}):
+            continue
         roles[at] = _with(sentence, roles[at], pair, likely)
-        if _joins(roles[at], key) and key not in typed:
+        if _joins(roles[at], key) and key not in typed and pair.probability >= RETYPED:
             typed.add(key)
             found[at] = _typed(trigger, share, [found[i] for i in found if _joins(roles[i], key)])
     confidence = {
@@ -83,9 +87,15 @@ def complete(
     return Completed(triggers=tuple(found[i] for i in sorted(found)), roles=roles, confidence=confidence)
 
 
-def _can_be_reached(mention: Mention) -> bool:
-    """Whether an event may have a mention as its recipient: an actor, or a state even where it is a place ("in Mali")."""
-    return mention.kind is MentionKind.ACTOR or mention.label in STATES
+def _can_be_reached(sentence: Sentence, party: Party) -> bool:
+    """Whether an event may have a mention as its recipient.
+
+    An actor may; a state also where it is a place ("in Mali"); any place on or against which it is ("a curfew on Basra").
+    """
+    mention, token = party.mention, party.token
+    if mention.kind is MentionKind.ACTOR or mention.label in STATES:
+        return True
+    return token.dep == "pobj" and sentence.head(token).text.casefold() in ("on", "against", "upon")
 
 
 def way(sentence: Sentence, left: Token, right: Token) -> list[Token]:
@@ -100,12 +110,31 @@ def way(sentence: Sentence, left: Token, right: Token) -> list[Token]:
 
 def _joining(
     sentence: Sentence, triggers: Iterable[Trigger], pair: Linked, share: Mapping[str, float]
-) -> Trigger | None:
-    """The trigger on the way between the two whose type the pair most likely has."""
+) -> tuple[Trigger | None, bool]:
+    """The trigger on the way between the two whose type the pair most likely has; whether any stands there at all."""
     ends = (pair.actor.token.i, pair.recipient.token.i)
-    on = {t.i for t in way(sentence, pair.actor.token, pair.recipient.token) if t.i not in ends}
+    path = way(sentence, pair.actor.token, pair.recipient.token)
+    on = {t.i for t in path if t.i not in ends}
     near = [t for t in triggers if t.token.i in on or (t.complement is not None and t.complement.i in on)]
-    return max(near, key=lambda t: share.get(t.pattern.type, 0.0), default=None)
+    open_ = [t for t in near if not _leaves(path, t) and not _moves(sentence, t, pair.recipient.token)]
+    return max(open_, key=lambda t: share.get(t.pattern.type, 0.0), default=None), bool(near)
+
+
+def _clauses_on(path: Sequence[Token]) -> list[tuple[Token, Token]]:
+    """The verbs on the way down to a recipient that begin a clause of their own, each after what it hangs on."""
+    steps = pairwise(path)
+    return [(a, b) for a, b in steps if b.head == a.i and b.pos in ("VERB", "AUX") and b.dep in _OTHER_CLAUSE]
+
+
+def _leaves(path: Sequence[Token], trigger: Trigger) -> bool:
+    """Whether the way to a recipient leaves a trigger for another clause: "cut off the internet and detained two"."""
+    words = {t.i for t in (trigger.token, trigger.complement) if t is not None}
+    return any(above.i in words for above, _ in _clauses_on(path))
+
+
+def _moves(sentence: Sentence, trigger: Trigger, recipient: Token) -> bool:
+    """Whether a recipient is what a trigger's actor moves or shares: "sent riot police"."""
+    return trigger.pattern.type in OWN_MEANS and recipient in objects(sentence, trigger.token)
 
 
 def _typed(trigger: Trigger, share: Mapping[str, float], rivals: Sequence[Trigger]) -> Trigger:
@@ -124,9 +153,12 @@ def _alone(sentence: Sentence, pair: Linked, share: Mapping[str, float]) -> Trig
     name = max(share, key=lambda n: share[n])
     if name == NONE or share[name] < ALONE:
         return None
-    parties = (pair.actor.token.i, pair.recipient.token.i)
-    words = [t for t in way(sentence, pair.actor.token, pair.recipient.token) if t.i not in parties]
-    verb = next((t for t in words if t.pos == "VERB"), None) or next((t for t in words if t.pos == "NOUN"), None)
+    spans = [p.mention.span for p in (pair.actor, pair.recipient)]
+    path = way(sentence, pair.actor.token, pair.recipient.token)
+    words = [t for t in path if not any(s.start <= t.start < s.end for s in spans)]
+    own = [verb for _, verb in _clauses_on(path)]
+    verb = next((t for t in (*own[-1:], *words) if t.pos == "VERB"), None)
+    verb = verb or next((t for t in words if t.pos == "NOUN"), None)
     return None if verb is None else labelled(verb, name, share[name])
 
 

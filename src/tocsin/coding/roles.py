@@ -22,7 +22,7 @@ _HARMING = frozenset(
     "kill wound injure hit target strike destroy damage kill leave claim displace maim martyr flatten level".split()
 )
 # Types whose object is what is moved, given or shared, not who it is done to.
-_OWN_MEANS = frozenset({"MOBILIZE", "COOPERATE"})
+OWN_MEANS = frozenset({"MOBILIZE", "COOPERATE"})
 # Event nouns whose of-phrase is who speaks, and types whose from-phrase is where from, not who.
 _SPOKEN = frozenset({"REQUEST", "AGREE", "CONCEDE"})
 _WHERE_FROM = frozenset({"RETREAT", "SANCTION", "COERCE", "MOBILIZE"})
@@ -114,7 +114,7 @@ class _Reader:
         direct = self.people.participants(objects, "object")
         if trigger.pattern.required:
             return reached or direct
-        if trigger.pattern.type in _OWN_MEANS:
+        if trigger.pattern.type in OWN_MEANS:
             return reached
         if direct:
             near = [r for r in reached if r.by.split("'")[1] != "from"]
@@ -154,7 +154,7 @@ class _Reader:
         if complement.pos not in ("NOUN", "PROPN"):
             return []
         beyond = self.people.pobj(complement, *_BEYOND, rule="preposition")
-        if beyond or complement.dep == "pobj" or trigger.pattern.type in _OWN_MEANS:
+        if beyond or complement.dep == "pobj" or trigger.pattern.type in OWN_MEANS:
             return beyond
         return self.people.participants([complement], "object")
 
