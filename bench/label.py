@@ -40,6 +40,7 @@ from tocsin.coding.grammar import load_parser
 from tocsin.coding.label import NONE, Encoder, Labeller, Pair, load_weights, log_softmax, shipped, softmax
 from tocsin.coding.lexicon import Lexicon, load_lexicon
 from tocsin.coding.train import fit_head, fit_light, marked_pair, read_examples
+from tocsin.errors import MissingPlugin
 from tocsin.ontology import load_ontology
 from tocsin.settings import CodeOptions
 
@@ -189,7 +190,10 @@ def main() -> None:
     pairs = [marked_pair(parse(row.text), lexicon, row.actor, row.recipient) for row in rows]
     parsed = time.perf_counter() - began
     if given.weights == "supervised":
-        shares = supervised(rows, pairs, given.train, lexicon)
+        try:
+            shares = supervised(rows, pairs, given.train, lexicon)
+        except MissingPlugin as error:
+            stop(str(error))
         began = time.perf_counter()
         labeller.shares(pairs, older=True)
         labelled = time.perf_counter() - began

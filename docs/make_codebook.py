@@ -43,15 +43,18 @@ LEARNED = """\
 
 Rules propose words and parties; a learned reading completes them. Its weights stand in `src/tocsin/data/weights`, with a card.
 
-1. Each ordered pair of mentions of a sentence gets a probability that one event joins them. Taken are pairs of .3 or more, and
-   the likeliest from .15; the actor must be able to act, the recipient be an actor or a state.
+1. Each ordered pair of mentions of a sentence gets a probability that one event joins them; the likely ones are taken. The actor
+   must be able to act; the recipient is an actor, a state, or a place on or against which it is.
 2. The labeller says for each pair taken how probable each type is, and that nothing happens between the two: first by words and
    grammar alone and, where that is unsure, by an encoder that reads the whole sentence with the two marked.
 3. A pair goes to the word on the way between its two that names the likeliest type. It fills an empty side of that event, and
-   takes the place of a party that the rules found only where its odds are three times as good.
-4. The labeller's type takes the place of the lexicon's where its own has .4 or more, the lexicon's .2 or less, and no other
-   event of the same two has it. `explain` then says "labelled with probability" in place of the lexicon's pattern.
-5. Where the lexicon has no word on the way, the verb or noun that joins the two is the event, if its likeliest type has .3 or more.
+   takes the place of a party that the rules found only where its odds are three times as good. The evidence then says "read
+   as joined".
+4. The labeller's type takes the place of the lexicon's where the pair has .4 or more, the labeller gives its own type .4 or more
+   and the lexicon's .2 or less, and no other event of the same two has it. The evidence then says "labelled with probability".
+5. Where the lexicon has no word on the way, the verb or noun that joins the two is the event, if the labeller gives it a type.
+
+The numbers stand at the top of `src/tocsin/coding/participants.py`.
 
 The *confidence* of an event is the probability of its likeliest pair times the share of its type for that pair. The labeller was
 taught by sentences in which one pair is marked, so it says two things at once: how sure actor, recipient and type are, and how
@@ -60,13 +63,13 @@ unless the settings say otherwise:
 
 | `[code]` in tocsin.toml | default | what it does |
 |---|---|---|
-| `confidence` | `0.0` | leaves out events whose confidence is lower; those without one stay |
+| `confidence` | `0.0` | where a sentence has an event at least this sure, leaves out its events that are less so or have none; `0.02` leaves the main event of most sentences |
 | `dyads` | `false` | keeps only events with an actor and a recipient |
 | `fast` | `false` | no encoder and no tagger of names: faster, and less often right about who |
 | `labeller` | tocsin's own | a folder that `tocsin train` wrote |
 
-What is left out has a line in the trace. `dyads` and a `confidence` together keep the main event of a sentence, which is what most
-data sets record. With an ontology of one's own and no labeller for it the rules work alone, and nothing has a confidence.
+What is left out has a line in the trace. A sentence in which nothing is that sure keeps all its events; with `dyads` those that lack
+a side are left out too. Most data sets record one event a sentence: compare with these settings. With an ontology of one's own and no labeller for it the rules work alone, and nothing has a confidence.
 
 Future and negated deeds: [the label guide](label-guide.md) follows PLOVER ("will meet" is AGREE, "will not meet" REJECT), the lexicon
 types the deed and leaves the rest to the status; [decision 12](decisions/0012-future-acts.md) says which of the two an event has.

@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections import Counter
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,19 @@ ROWS: list[dict[str, Any]] = [
     for line in (files("tocsin") / "data" / "training" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 TYPES = load_ontology().types
-KEYS = {"id", "text", "actor", "recipient", "type", "mode", "batch"}
+KEYS = {"id", "text", "actor", "recipient", "type", "mode", "batch", "older"}
 
 
 def test_every_row_has_its_keys_and_marks_two_phrases_of_its_text():
     for row in ROWS:
         assert set(row) == KEYS
-        for start, end in (row["actor"], row["recipient"]):
+        marked = sorted(span for span in (row["actor"], row["recipient"]) if span is not None)
+        assert row["actor"] is not None, row["id"]
+        for start, end in marked:
             words = row["text"][start:end]
             assert words
             assert words == words.strip()
-        first, second = sorted((row["actor"], row["recipient"]))
-        assert first[1] <= second[0], row["id"]
+        assert all(first[1] <= second[0] for first, second in pairwise(marked)), row["id"]
 
 
 def test_types_and_modes_are_those_of_the_ontology():

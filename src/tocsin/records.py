@@ -179,7 +179,9 @@ class Event:
     occurred: Interval | None = None
     occurred_basis: Basis = Basis.UNSTATED
     status: Status
-    confidence: float | None = None  # calibrated, in (0, 1); None: the coder has no calibration
+    # In (0, 1): that one event joins actor and recipient, times that it is of this type; None: one side only, or a coder
+    # that gives none
+    confidence: float | None = None
     coder: str
 
     def __post_init__(self) -> None:

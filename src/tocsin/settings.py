@@ -92,9 +92,13 @@ class CodeOptions:
     # line in the trace: 0.02 leaves the main event of most sentences. 0 keeps all
     confidence: float = 0.0
     dyads: bool = False  # True: only events with an actor and a recipient, as ICEWS and POLECAT have them
-    fast: bool = False  # True: a smaller parser and no encoder, half as right again about who and twice as fast
+    fast: bool = False  # True: no encoder and no named entities; half as fast again, a little worse at names and types
     historical_days: int = 31  # an event that ended longer before publication is background (PLOVER: about a month)
     llm: LlmOptions = field(default_factory=LlmOptions)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.confidence < 1:
+            raise ValueError(f"confidence must be at least 0 and below 1, found {self.confidence}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +135,8 @@ def load_settings(path: Path | None) -> Settings:
         code = replace(code, ontology=str(path.parent / code.ontology))
     if code.lexicon is not None:
         code = replace(code, lexicon=str(path.parent / code.lexicon))
+    if code.labeller is not None:
+        code = replace(code, labeller=str(path.parent / code.labeller))
     return Settings(read=read, code=code)
 
 

@@ -219,6 +219,30 @@ def read(coder) -> Callable[..., Read]:
     return of
 
 
+class Rules(DefaultCoder):
+    """The coder without what was learned."""
+
+    _reader = None
+
+
+@pytest.fixture(scope="session")
+def rules(known) -> DefaultCoder:
+    """Grammar and lexicon alone."""
+    return Rules(options=CodeOptions(), known=known, ontology=load_ontology())
+
+
+@pytest.fixture(scope="session")
+def read_by_rules(rules) -> Callable[[str], Read]:
+    """What grammar and lexicon alone make of a text, in words."""
+
+    @cache
+    def of(text: str) -> Read:
+        document = as_document(text)
+        return Read(document, next(rules.code([document])))
+
+    return of
+
+
 @pytest.fixture(scope="session")
 def context(parse, known, lexicon) -> Callable[[str], Context]:
     """What is known of a text before its events are read."""

@@ -112,8 +112,15 @@ def test_a_date_without_value_stands_in_the_trace(read):
     assert reason
 
 
-def test_events_of_rules_have_no_confidence(read):
-    assert [e.confidence for e in read("Rebels attacked farmers.").coding.events] == [None]
+def test_events_of_rules_have_no_confidence(read_by_rules):
+    assert [e.confidence for e in read_by_rules("Rebels attacked farmers.").coding.events] == [None]
+
+
+def test_an_event_between_two_has_a_confidence_and_one_of_a_single_party_has_none(read):
+    coded = read("Rebels attacked farmers. Miners marched through Lima.")
+    [between, alone] = coded.coding.events
+    assert 0 < between.confidence < 1
+    assert alone.confidence is None
 
 
 def test_the_name_of_a_coder_costs_no_language_model(known, monkeypatch):
@@ -129,7 +136,7 @@ def test_a_missing_model_is_said_before_anything_is_read(known):
         DefaultCoder(options=CodeOptions(model="en_core_web_nowhere"), known=known, ontology=load_ontology())
 
 
-def test_a_lexicon_of_ones_own_gives_other_types_and_another_name(tmp_path, known):
+def test_a_lexicon_of_ones_own_gives_other_types_and_another_name(tmp_path, known, rules):
     ontology = load_ontology()
     for name, text in {
         "predicates.toml": '[light]\nverb = ["make"]\n[PROTEST]\nverb = ["hoot ?at"]\n',
@@ -139,7 +146,7 @@ def test_a_lexicon_of_ones_own_gives_other_types_and_another_name(tmp_path, know
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     plain = DefaultCoder(options=CodeOptions(), known=known, ontology=ontology)
-    own = DefaultCoder(options=CodeOptions(lexicon=str(tmp_path)), known=known, ontology=ontology)
+    own = type(rules)(options=CodeOptions(lexicon=str(tmp_path)), known=known, ontology=ontology)
     assert own.name != plain.name
     _, coding = code(own, "Drivers hooted at the police. Rebels attacked farmers.")
     assert [event.type for event in coding.events] == ["PROTEST"]

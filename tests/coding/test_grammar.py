@@ -4,6 +4,7 @@ import pytest
 
 from tocsin.coding.grammar import Token, load_parser, paragraphs
 from tocsin.errors import MissingPlugin
+from tocsin.settings import CodeOptions
 
 
 def test_a_dateline_with_city_day_and_agency_is_a_paragraph_of_its_own():
@@ -96,3 +97,36 @@ def test_heads_are_positions_within_the_sentence(parse):
 def test_a_missing_model_says_what_installs_it():
     with pytest.raises(MissingPlugin, match="python -m pip install en-core-web-nowhere"):
         load_parser("en_core_web_nowhere")
+
+
+def test_what_a_text_is_parsed_with_does_not_change_its_parse(parse):
+    texts = [
+        "Troops left Mopti. The governor welcomed it.\n\nMiners struck.",
+        "",
+        "LA PAZ, March 4 (Wire) — Miners blocked the road.",
+        "“We are ready,” the envoy of Peru said on Monday, hours after the talks with Chile had failed.",
+        " \n\n",
+        *(f"In {2000 + n} the {n}th brigade shelled {n} villages near the border with Chad." for n in range(30)),
+    ]
+    together = list(parse.each(texts))
+    assert [p.text for p in together] == texts
+    assert together == [parse(text) for text in texts]
+
+
+def test_texts_are_parsed_as_they_are_asked_for(parse):
+    taken: list[int] = []
+
+    def texts():
+        for n in range(1000):
+            taken.append(n)
+            yield "Miners struck."
+
+    next(parse.each(texts()))
+    assert len(taken) < 100
+
+
+def test_without__belong_to_none(coder):
+    parse = load_parser(CodeOptions().model, entities=False)
+    [sentence] = parse("Angela Merkel visited Paris on Monday.").sentences
+    assert {t.entity for t in sentence.tokens} == {""}
+    assert [t.text for t in sentence.children(sentence.root.i, "nsubj")] == ["Merkel"]

@@ -139,9 +139,9 @@ def test_the_name_of_an_armed_group_stands_for_a_militia(read):
     assert read("The general founded Hezbollah.").event("founded Hezbollah").type == "MOBILIZE"
 
 
-def test_a_group_is_armed_by_its_modifier(read):
-    assert ("founded a militant group", "MOBILIZE") in read("The envoy founded a militant group.").types
-    assert read("The envoy founded a reading group.").types == []
+def test_a_group_is_armed_by_its_modifier(read_by_rules):
+    assert ("founded a militant group", "MOBILIZE") in read_by_rules("The envoy founded a militant group.").types
+    assert read_by_rules("The envoy founded a reading group.").types == []
 
 
 def test_a_sentence_set_long_ago_is_background_and_so_is_what_follows(read):

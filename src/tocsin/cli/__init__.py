@@ -103,6 +103,7 @@ def brief(
     outlet: str | None = None,
     html: Path | None = None,
     markdown: Path | None = None,
+    fast: bool = False,
     config: Path | None = None,
 ) -> int:
     """Prints a brief of one or more texts: who did what to whom, when, where, and who says so.
@@ -119,10 +120,12 @@ def brief(
         Also writes the brief as one self-contained HTML file.
     markdown
         Also writes the brief as Markdown.
+    fast
+        Codes faster and a little worse (the setting code.fast).
     config
         Settings file; by default tocsin.toml in the current folder, if there is one.
     """
-    settings, _ = chosen_settings(config)
+    settings, _ = chosen_settings(config, fast=fast)
     inputs = Inputs(paths, published, outlet, settings.read, own=(html, markdown))
     coded, rejected = code_all(inputs, workbench(settings))
     return show_brief(coded, rejected, html=html, markdown=markdown)
@@ -136,6 +139,7 @@ def code(
     desk: Path | None = None,
     published: str | None = None,
     outlet: str | None = None,
+    fast: bool = False,
     config: Path | None = None,
 ) -> int:
     """Codes texts into events and keeps them in a desk, so that an interrupted run goes on where it stopped.
@@ -154,6 +158,8 @@ def code(
         The day of publication (YYYY-MM-DD). Without it, relative dates stay unresolved.
     outlet
         Who published it.
+    fast
+        Codes faster and a little worse (the setting code.fast).
     config
         Settings file; by default tocsin.toml in the desk, else in the current folder.
     """
@@ -162,7 +168,7 @@ def code(
     from tocsin.desk import Desk  # DuckDB and Arrow take 0.2 s to load, and only this command needs them
 
     folder = desk or Path(DEFAULT_DESK)
-    settings, _ = chosen_settings(config, folder)
+    settings, _ = chosen_settings(config, folder, fast=fast)
     inputs = Inputs(paths, published, outlet, settings.read, own=(output,))
     job = Job(Desk(folder, settings=settings), inputs, required=desk is not None)
     job.bar = output is not None or format != "jsonl" or not is_terminal(sys.stdout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 STREAM = "/dev/stdin"  # what "-" becomes before cyclopts takes it for an option
 
 
-def chosen_settings(config: Path | None, *folders: Path) -> tuple[Settings, Path | None]:
-    """The settings, and the file they are from: the one named, else the first there is."""
+def chosen_settings(config: Path | None, *folders: Path, fast: bool = False) -> tuple[Settings, Path | None]:
+    """The settings, and the file they are from: the one named, else the first there is; `fast` overrules the file."""
     file = config or next((f / FILE for f in (*folders, Path()) if (f / FILE).is_file()), None)
-    return load_settings(file), file
+    settings = load_settings(file)
+    return (replace(settings, code=replace(settings.code, fast=True)) if fast else settings), file
 
 
 def with_stream(arguments: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tocsin.coding.addressees import addressed, blamed
@@ -18,7 +18,7 @@ from tocsin.coding.pairs import Linked, Party
 from tocsin.coding.participants import Shares, complete
 from tocsin.coding.refusal import refusal
 from tocsin.coding.roles import Role, Roles, find_roles
-from tocsin.coding.status import Telling, read_status
+from tocsin.coding.status import Reading, Telling, read_status
 from tocsin.coding.triggers import Trigger, find_triggers
 from tocsin.coding.where import find_place
 from tocsin.records import (
@@ -32,12 +32,15 @@ from tocsin.records import (
     Mention,
     Outcome,
     Span,
+    Status,
     Step,
     content_id,
 )
 
 # Types that consist of words: an offer that is rejected was made, a withdrawal that is rejected was not.
 _WORDS = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "SUPPORT"})
+# What a type says of its own content: a refusal has it negated, an agreement or a threat to come.
+_SAYS = {"REJECT": Status.NEGATED, "AGREE": Status.FUTURE, "THREATEN": Status.FUTURE}
 _HISTORIC_TAGS = frozenset({"VBD", "VBN"})
 
 
@@ -237,7 +240,7 @@ def _event(
         long_ago=setting.long_ago,
         worded=pattern.type in _WORDS,
     )
-    reading = read_status(sentence, token, telling)
+    reading = _as_labelled(trigger, read_status(sentence, token, telling))
     rows.append(("status", context.span(reading.start, reading.end), reading.by))
     event_id = content_id("event", context.document_id, trigger.start, trigger.end, pattern.type, context.coder)
     event = Event(
@@ -252,7 +255,7 @@ def _event(
         occurred=interval,
         occurred_basis=own.basis if own is not None else Basis.UNSTATED,
         status=reading.status,
-        confidence=None if confidence is None else min(max(round(confidence, 4), 0.0001), 0.9999),
+        confidence=None if confidence is None or not (actors and recipients) else min(max(round(confidence, 4), 0.0001), 0.9999),
         coder=context.coder,
     )
     evidence = tuple(Evidence(event_id=event_id, field=field, span=span, by=by) for field, span, by in rows)
@@ -271,6 +274,14 @@ def _event(
         Gap(event_id=event_id, field=field, reason=reasons[field]) for field in EVENT_FIELDS if field not in filled
     )
     return Found(event=event, evidence=evidence, gaps=gaps, sentence=sentence, trigger=trigger, roles=roles)
+
+
+def _as_labelled(trigger: Trigger, reading: Reading) -> Reading:
+    """A status without what the labeller's type says already: "will not meet" is a refusal, and it happened."""
+    said = _SAYS.get(trigger.pattern.type)
+    if trigger.probability is None or reading.status is not said:
+        return reading
+    return replace(reading, status=Status.ACTUAL, by=f"{trigger.pattern.type} says that it is {said}")
 
 
 def _owned_by(context: Context, mention: Mention, doers: set[str]) -> bool:

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.label import NONE
-from tocsin.coding.mentions import STATES
-from tocsin.coding.pairs import Linked, Party
+from tocsin.coding.mentions import LOCATIVE, STATES, WHEREABOUTS
+from tocsin.coding.pairs import Linked, Party, apart
 from tocsin.coding.people import Role
 from tocsin.coding.roles import OWN_MEANS, Roles
 from tocsin.coding.triggers import Trigger, coordinated, labelled, objects
@@ -29,6 +29,7 @@ SURE = 0.4
 DOUBTED = 0.2  # share below which the lexicon's type is given up
 # Relations by which a verb begins a clause of its own below another.
 _OTHER_CLAUSE = frozenset({"conj", "advcl", "relcl"})
+_INSIDE = frozenset({"amod", "compound", "nmod"})
 ALONE = 0.3  # share of its type from which a pair without a word of the lexicon is an event
 
 
@@ -57,6 +58,7 @@ def complete(
     """Triggers and roles after the learned pairs were dealt out, likeliest pair first."""
     roles = dict(read)
     found = {t.token.i: t for t in triggers}
+    linked = _whole(sentence, linked)
     likely = {(p.actor.token.i, p.recipient.token.i): p.probability for p in linked}
     typed: set[tuple[int, int]] = set()
     linked = [p for p in linked if p.actor.mention.kind is MentionKind.ACTOR and _can_be_reached(sentence, p.recipient)]
@@ -67,7 +69,7 @@ def complete(
         share = shares(pair)
         trigger, named = _joining(sentence, found.values(), pair, share)
         if trigger is None:
-            new = None if named else _alone(sentence, pair, share)
+            new = _alone(sentence, pair, share, linked, named=named)
             if new is not None and new.token.i not in found:
                 found[new.token.i] = new
                 roles[new.token.i] = _pair_roles(sentence, pair)
@@ -93,9 +95,33 @@ def _can_be_reached(sentence: Sentence, party: Party) -> bool:
     An actor may; a state also where it is a place ("in Mali"); any place on or against which it is ("a curfew on Basra").
     """
     mention, token = party.mention, party.token
+    preposition = sentence.head(token).text.casefold() if token.dep == "pobj" else ""
+    if token.lemma in WHEREABOUTS and preposition in LOCATIVE:  # "in the department of Cauca"
+        return False
     if mention.kind is MentionKind.ACTOR or mention.label in STATES:
         return True
-    return token.dep == "pobj" and sentence.head(token).text.casefold() in ("on", "against", "upon")
+    return preposition in ("on", "against", "upon")
+
+
+def _whole(sentence: Sentence, linked: Sequence[Linked]) -> list[Linked]:
+    """Pairs of whole phrases, likeliest first: who is joined by an adjective or a first name word is the one it stands with.
+
+    "summoned the Swiss ambassador" is done to the ambassador, though the word that says whose is the surer sign.
+    """
+    parties = {p.token.i: p for pair in linked for p in (pair.actor, pair.recipient)}
+
+    def whole(party: Party) -> Party:
+        outer = parties.get(party.token.head)
+        inside = party.token.dep in _INSIDE and outer is not None and outer.mention.kind is MentionKind.ACTOR
+        return whole(outer) if inside and outer is not None and outer is not party else party
+
+    found: dict[tuple[int, int], Linked] = {}
+    for pair in linked:
+        actor, recipient = whole(pair.actor), whole(pair.recipient)
+        if actor.token.i != recipient.token.i and apart(actor.mention, recipient.mention):
+            key = (actor.token.i, recipient.token.i)
+            found.setdefault(key, Linked(actor=actor, recipient=recipient, probability=pair.probability))
+    return list(found.values())
 
 
 def way(sentence: Sentence, left: Token, right: Token) -> list[Token]:
@@ -148,16 +174,27 @@ def _typed(trigger: Trigger, share: Mapping[str, float], rivals: Sequence[Trigge
     return labelled(trigger.token, name, share[name], trigger)
 
 
-def _alone(sentence: Sentence, pair: Linked, share: Mapping[str, float]) -> Trigger | None:
-    """A proposal on the word that joins a pair; None where type or pair is not likely enough, or no word joins them."""
+def _alone(
+    sentence: Sentence, pair: Linked, share: Mapping[str, float], linked: Sequence[Linked], *, named: bool
+) -> Trigger | None:
+    """A proposal on the word that joins a pair; None where type or pair is not likely enough, or no word joins them.
+
+    `named`: a word of the lexicon stands between the two. Then only a clause beside it tells something else of them:
+    "cut off the internet and took two reporters into custody".
+    """
     name = max(share, key=lambda n: share[n])
     if name == NONE or share[name] < ALONE:
         return None
-    spans = [p.mention.span for p in (pair.actor, pair.recipient)]
     path = way(sentence, pair.actor.token, pair.recipient.token)
+    clauses = [verb for _, verb in _clauses_on(path)]
+    below = clauses[-1] if clauses else None
+    if below is not None and sentence.children(below.i, "nsubj", "nsubjpass"):
+        return None
+    if named and (below is None or below.dep != "conj"):
+        return None
+    spans = [p.mention.span for other in linked for p in (other.actor, other.recipient)]
     words = [t for t in path if not any(s.start <= t.start < s.end for s in spans)]
-    own = [verb for _, verb in _clauses_on(path)]
-    verb = next((t for t in (*own[-1:], *words) if t.pos == "VERB"), None)
+    verb = below or next((t for t in words if t.pos == "VERB"), None)
     verb = verb or next((t for t in words if t.pos == "NOUN"), None)
     return None if verb is None else labelled(verb, name, share[name])
 
