@@ -101,6 +101,12 @@ def by_root(shares: Sequence[Mapping[str, float]]) -> Shares:
     return out / out.sum(axis=1, keepdims=True)
 
 
+def likeliest(shares: Shares) -> list[str]:
+    """The root with the greatest share of each row."""
+    places: list[int] = np.argmax(shares, axis=1).tolist()
+    return [ROOTS[place] for place in places]
+
+
 def macro_f1(right: Sequence[object], given: Sequence[object]) -> float:
     """The mean F1 over the classes that occur in `right`, 0-100."""
     scores: list[float] = []
@@ -113,13 +119,15 @@ def macro_f1(right: Sequence[object], given: Sequence[object]) -> float:
 
 def score(roots: Sequence[str], shares: Shares) -> dict[str, float]:
     """The figures of one labelling."""
-    given = [ROOTS[i] for i in shares.argmax(axis=1)]
+    given = likeliest(shares)
     sure = shares.max(axis=1)
     hit = np.array([a == b for a, b in zip(roots, given, strict=True)])
     order = np.argsort(-sure, kind="stable")
     kept = {f"accuracy_at_{round(100 * c)}": 100 * float(hit[order[: round(len(hit) * c)]].mean()) for c in COVERAGE}
     bins = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = [abs(float(hit[bins == b].mean() - sure[bins == b].mean())) * int((bins == b).sum()) for b in set(bins.tolist())]
+    gaps = [
+        abs(float(hit[bins == b].mean() - sure[bins == b].mean())) * int((bins == b).sum()) for b in set(bins.tolist())
+    ]
     return {
         "root_f1": macro_f1(roots, given),
         "quad_f1": macro_f1([QUADS[r] for r in roots], [QUADS[r] for r in given]),
@@ -161,7 +169,7 @@ def supervised(rows: Sequence[Row], pairs: Sequence[Pair], train: Path, lexicon:
         light = fit_light([found[n] for n in taken], kept, ROOTS).logits([found[n] for n in outside])
         weights, bias = fit_head(vectors[taken], kept, ROOTS)
         joined = (log_softmax(light) + log_softmax(vectors[outside] @ weights + bias)) / 2
-        out[[n - len(own) for n in outside]] = softmax(joined)
+        out[[n - len(own) for n in outside]] = softmax(joined.astype(np.float32))
     return out[-len(rows) :]
 
 
@@ -215,7 +223,7 @@ def main() -> None:
             kept = ", ".join(f"{found[f'accuracy_at_{c}']:.1f} at {c} %" for c in (90, 80, 70))
             print(f"{name:34}" + "".join(f"{v:7.1f}" for v in values))
             print(f"{'':34}accuracy {found['root_accuracy']:.1f}; keeping the surest: {kept}; ECE {found['ece']:.3f}")
-    chosen = [ROOTS[i] for i in shares.argmax(axis=1)]
+    chosen = likeliest(shares)
     confused = Counter((a, b) for a, b in zip(roots, chosen, strict=True) if a != b)
     print("\nmost confused (labelled, given): " + "; ".join(f"{a}, {b} {n}" for (a, b), n in confused.most_common(8)))
     line: dict[str, Any] = {"rows": len(rows), "weights": given.weights, **{k: round(v, 4) for k, v in figures.items()}}

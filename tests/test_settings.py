@@ -84,7 +84,10 @@ def test_an_ontology_is_sought_beside_the_settings_file(tmp_path):
     ("text", "message"),
     [
         ('[code]\nmodle = "x"', "[code]: unknown key 'modle'; did you mean 'model'?"),
-        ("[code]\nzzz = 1", "known: coder, confidence, dyads, fast, historical_days, labeller, lexicon, llm, model, ontology"),
+        (
+            "[code]\nzzz = 1",
+            "known: coder, confidence, dyads, fast, historical_days, labeller, lexicon, llm, model, ontology",
+        ),
         ("[coding]\nx = 1", "unknown table 'coding'; did you mean 'code'?"),
         ('[read]\nlanguages = "en"', '[read]: languages must be a list of texts like ["en"], found "en"'),
         ("[read]\nlanguages = []", "languages must be a list of texts"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import json
 import tomllib
 from collections import Counter
@@ -12,11 +14,12 @@ from typing import Any
 
 import pytest
 
+from tocsin.coding.label import NONE
 from tocsin.ontology import load_ontology
 
+DATA = Path(str(files("tocsin") / "data"))
 ROWS: list[dict[str, Any]] = [
-    json.loads(line)
-    for line in (files("tocsin") / "data" / "training" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
+    json.loads(line) for line in (DATA / "training" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 TYPES = load_ontology().types
 KEYS = {"id", "text", "actor", "recipient", "type", "mode", "batch", "older"}
@@ -53,6 +56,40 @@ def test_every_type_has_enough_rows_and_so_has_no_event():
     assert min(counts[name] for name in TYPES) >= 200
     assert counts[None] >= 800
     assert len(ROWS) >= 4000
+
+
+def test_where_the_older_habit_differs_it_gives_another_of_its_roots():
+    roots = {*TYPES, "YIELD"} - {"CONCEDE", "RETREAT"}
+    for row in ROWS:
+        if row["older"] is not None:
+            assert row["older"] in roots, row["id"]
+            assert row["older"] != row["type"], row["id"]
+            assert row["type"] is not None, row["id"]
+
+
+def test_each_pair_of_both_labels_has_enough_rows_to_be_learned():
+    counts = Counter((row["type"], row["older"]) for row in ROWS if row["older"] is not None)
+    assert min(counts.values()) >= 10
+
+
+def test_rows_without_a_recipient_are_few():
+    assert 0 < sum(row["recipient"] is None for row in ROWS) < 0.02 * len(ROWS)
+
+
+def test_the_shipped_labeller_was_made_from_these_sentences():
+    about = json.loads((DATA / "weights" / "labeller.json").read_text(encoding="utf-8"))
+    assert about["data"] == hashlib.sha256((DATA / "training" / "sentences.jsonl").read_bytes()).hexdigest()
+    assert about["sentences"] == len(ROWS)
+    classes = {row["type"] if row["older"] is None else f"{row['type']}|{row['older']}" for row in ROWS}
+    assert set(about["classes"]) == {NONE if name is None else name for name in classes}
+
+
+def test_second_labels_are_of_rows_that_are_there():
+    with (DATA / "training" / "second_labels.csv").open(encoding="utf-8", newline="") as file:
+        second = list(csv.DictReader(file))
+    assert len(second) == 500
+    assert {row["id"] for row in second} <= {row["id"] for row in ROWS}
+    assert {row["type"] for row in second} <= {*TYPES, ""}
 
 
 def test_no_golden_sentence_is_among_them():

@@ -232,12 +232,12 @@ def rules(known) -> DefaultCoder:
 
 
 @pytest.fixture(scope="session")
-def read_by_rules(rules) -> Callable[[str], Read]:
+def read_by_rules(rules) -> Callable[..., Read]:
     """What grammar and lexicon alone make of a text, in words."""
 
     @cache
-    def of(text: str) -> Read:
-        document = as_document(text)
+    def of(text: str, published: date | None = PUBLISHED) -> Read:
+        document = as_document(text, published)
         return Read(document, next(rules.code([document])))
 
     return of

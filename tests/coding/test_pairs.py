@@ -114,5 +114,3 @@ def test_a_folder_without_pairs_is_refused(tmp_path):
 def test_without_weights_only_the_bias_speaks(pairs):
     found = pairs("Peru sued Chile.", Links(index={}, weights=np.zeros(0, np.float32), bias=0.0))
     assert sorted(found) == [("Chile", "Peru", 0.5), ("Peru", "Chile", 0.5)]
-
-

@@ -4,9 +4,11 @@ import pytest
 
 
 @pytest.fixture
-def status(read):
+def status(read_by_rules):
+    """The status of an event whose type the lexicon gives."""
+
     def of(text, trigger, **kw):
-        return read(text, **kw).event(trigger).status
+        return read_by_rules(text, **kw).event(trigger).status
 
     return of
 
@@ -168,3 +170,13 @@ def test_the_same_words_become_background_with_the_years(status):
     text = "On 4 March 2024 police arrested traders."
     assert status(text, "arrested") == "actual"
     assert status(text, "arrested", published=date(2025, 3, 6)) == "historical"
+
+
+def test_a_refusal_that_the_labeller_reads_in_a_negation_happened(read):
+    event = read("Egypt will not meet the Ethiopian delegation.").event("meet")
+    assert (event.type, event.status) == ("REJECT", "actual")
+
+
+def test_harm_left_undone_refuses_nobody(read):
+    event = read("The army did not attack villagers.").event("attack")
+    assert (event.type, event.status) == ("ASSAULT", "negated")

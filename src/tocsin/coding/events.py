@@ -39,8 +39,8 @@ from tocsin.records import (
 
 # Types that consist of words: an offer that is rejected was made, a withdrawal that is rejected was not.
 _WORDS = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "SUPPORT"})
-# What a type says of its own content: a refusal has it negated, an agreement or a threat to come.
-_SAYS = {"REJECT": Status.NEGATED, "AGREE": Status.FUTURE, "THREATEN": Status.FUTURE}
+# What a type says of its own content: a refusal has it negated.
+_SAYS = {"REJECT": Status.NEGATED}
 _HISTORIC_TAGS = frozenset({"VBD", "VBN"})
 
 
@@ -118,9 +118,7 @@ def find_events(context: Context) -> Events:
     return Events(found=tuple(found), trace=tuple(trace))
 
 
-def _unwanted(
-    context: Context, trigger: Trigger, roles: Roles, confidence: float | None, best: float
-) -> str | None:
+def _unwanted(context: Context, trigger: Trigger, roles: Roles, confidence: float | None, best: float) -> str | None:
     """Why the settings leave a proposal out; None if they do not."""
     wanted = context.wanted
     if wanted.types is not None and trigger.pattern.type not in wanted.types:
@@ -255,7 +253,9 @@ def _event(
         occurred=interval,
         occurred_basis=own.basis if own is not None else Basis.UNSTATED,
         status=reading.status,
-        confidence=None if confidence is None or not (actors and recipients) else min(max(round(confidence, 4), 0.0001), 0.9999),
+        confidence=None
+        if confidence is None or not (actors and recipients)
+        else min(max(round(confidence, 4), 0.0001), 0.9999),
         coder=context.coder,
     )
     evidence = tuple(Evidence(event_id=event_id, field=field, span=span, by=by) for field, span, by in rows)

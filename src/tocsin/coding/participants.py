@@ -25,10 +25,12 @@ FIRST = 0.15  # the likeliest pair of a sentence is taken from here on: most sen
 RETYPED = 0.4  # a pair at least this likely may change the type that the lexicon gives
 FAINT = 0.05  # the likeliest pair of a sentence still says who did what the rules know to be done to its recipient
 BETTER = 3.0  # odds by which a learned recipient must beat the rules' before it takes its place
-SURE = 0.4
+SURE = 0.4  # share from which the labeller's type is taken for the lexicon's
 DOUBTED = 0.2  # share below which the lexicon's type is given up
 # Relations by which a verb begins a clause of its own below another.
 _OTHER_CLAUSE = frozenset({"conj", "advcl", "relcl"})
+_DENYING = frozenset({"deny", "disclaim"})
+# Relations of a word to the head of the phrase that it is part of.
 _INSIDE = frozenset({"amod", "compound", "nmod"})
 ALONE = 0.3  # share of its type from which a pair without a word of the lexicon is an event
 
@@ -58,7 +60,7 @@ def complete(
     """Triggers and roles after the learned pairs were dealt out, likeliest pair first."""
     roles = dict(read)
     found = {t.token.i: t for t in triggers}
-    linked = _whole(sentence, linked)
+    linked = _whole(linked)
     likely = {(p.actor.token.i, p.recipient.token.i): p.probability for p in linked}
     typed: set[tuple[int, int]] = set()
     linked = [p for p in linked if p.actor.mention.kind is MentionKind.ACTOR and _can_be_reached(sentence, p.recipient)]
@@ -80,7 +82,7 @@ def complete(
         roles[at] = _with(sentence, roles[at], pair, likely)
         if _joins(roles[at], key) and key not in typed and pair.probability >= RETYPED:
             typed.add(key)
-            found[at] = _typed(trigger, share, [found[i] for i in found if _joins(roles[i], key)])
+            found[at] = _typed(sentence, trigger, share, [found[i] for i in found if _joins(roles[i], key)])
     confidence = {
         i: max(p.probability * shares(p).get(t.pattern.type, 0.0) for p in joined)
         for i, t in found.items()
@@ -103,10 +105,10 @@ def _can_be_reached(sentence: Sentence, party: Party) -> bool:
     return preposition in ("on", "against", "upon")
 
 
-def _whole(sentence: Sentence, linked: Sequence[Linked]) -> list[Linked]:
-    """Pairs of whole phrases, likeliest first: who is joined by an adjective or a first name word is the one it stands with.
+def _whole(linked: Sequence[Linked]) -> list[Linked]:
+    """Pairs of whole phrases, each once, likeliest first.
 
-    "summoned the Swiss ambassador" is done to the ambassador, though the word that says whose is the surer sign.
+    "summoned the Swiss ambassador" is done to the ambassador, though "Swiss" may be the surer sign of it.
     """
     parties = {p.token.i: p for pair in linked for p in (pair.actor, pair.recipient)}
 
@@ -163,13 +165,16 @@ def _moves(sentence: Sentence, trigger: Trigger, recipient: Token) -> bool:
     return trigger.pattern.type in OWN_MEANS and recipient in objects(sentence, trigger.token)
 
 
-def _typed(trigger: Trigger, share: Mapping[str, float], rivals: Sequence[Trigger]) -> Trigger:
+def _typed(sentence: Sentence, trigger: Trigger, share: Mapping[str, float], rivals: Sequence[Trigger]) -> Trigger:
     """The trigger with the labeller's type where that is sure and the lexicon's is not what joins the pair."""
     name = max(share, key=lambda n: share[n])
     needed = SURE if trigger.pattern.type in share else ALONE  # the lexicon may be that of another codebook
     if name == NONE or share[name] < needed or share.get(trigger.pattern.type, 0.0) > DOUBTED:
         return trigger
     if any(rival.pattern.type == name for rival in rivals):
+        return trigger
+    denied = trigger.pattern.type == "ASSAULT" or sentence.head(trigger.token).lemma in _DENYING
+    if name == "REJECT" and denied:  # "did not attack", "denied expelling": a deed left undone, and nobody was refused
         return trigger
     return labelled(trigger.token, name, share[name], trigger)
 
