@@ -103,6 +103,7 @@ class Lexicon:
     instruments: Mapping[str, str]  # word -> mode of ASSAULT
     contents: Mapping[str, Mapping[str, str]]  # type -> word in its clause -> mode
     contexts: Mapping[str, frozenset[str]]
+    contexts_of: Mapping[str, tuple[str, ...]]  # the same by word
     cues: Mapping[str, tuple[Cue, ...]]  # by lemma, the one with the most demands first
     markers: Mapping[str, frozenset[str]]  # hedge, medium, long_ago
 
@@ -131,6 +132,10 @@ def load_lexicon(types: Mapping[str, Collection[str]], *, folder: Traversable | 
     _refuse_duplicates(patterns)
     modes = _read(folder, "modes.toml")
     cues = _read(folder, "cues.toml")
+    contexts = {
+        name: frozenset(_strings(words, f"contexts.toml {name}"))
+        for name, words in _read(folder, "contexts.toml").items()
+    }
     return Lexicon(
         verbs=_also_misread(_by_lemma(p for p in patterns if not p.noun), misread),
         nouns=_by_lemma(p for p in patterns if p.noun),
@@ -140,9 +145,10 @@ def load_lexicon(types: Mapping[str, Collection[str]], *, folder: Traversable | 
             type_: _word_to_mode(_table(table, f"[contents.{type_}]"), type_, types)
             for type_, table in _table(modes.get("contents", {}), "[contents]").items()
         },
-        contexts={
-            name: frozenset(_strings(words, f"contexts.toml {name}"))
-            for name, words in _read(folder, "contexts.toml").items()
+        contexts=contexts,
+        contexts_of={
+            word: tuple(name for name, words in contexts.items() if word in words)
+            for word in frozenset[str]().union(*contexts.values())
         },
         cues=_also_misread(_cues(cues.get("cue", [])), misread),
         markers={

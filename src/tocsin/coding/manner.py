@@ -35,8 +35,8 @@ def find_contexts(context: Context, sentence: Sentence, trigger: Token) -> list[
         if context.label(token) == "person":  # "Shia" in a person's name says nothing of religion
             continue
         for key, end in _keys(sentence, token):
-            for name, words in context.lexicon.contexts.items():
-                if key in words and name not in found:
+            for name in context.lexicon.contexts_of.get(key, ()):
+                if name not in found:
                     found[name] = context.span(token.start, end)
     return sorted(found.items())
 

@@ -58,8 +58,10 @@ class Links:
     def read(self, sentence: Sentence, parties: Sequence[Party], triggers: Sequence[Trigger]) -> list[Linked]:
         """Every ordered pair of parties that do not overlap, likeliest first."""
         parties = parties[:MOST]
-        actors = [self._sum(side(sentence, p, "A", triggers)) for p in parties]
-        recipients = [self._sum(side(sentence, p, "R", triggers)) for p in parties]
+        names = [list(side(sentence, p, "A", triggers)) for p in parties]
+        actors = [self._sum(iter(some)) for some in names]
+        # The same is said of a recipient, under its own letter.
+        recipients = [self._sum("R" + name[1:] for name in some) for some in names]
         found: list[Linked] = []
         for a, actor in enumerate(parties):
             for r, recipient in enumerate(parties):
