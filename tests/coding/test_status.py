@@ -180,3 +180,10 @@ def test_a_refusal_that_the_labeller_reads_in_a_negation_happened(read):
 def test_harm_left_undone_refuses_nobody(read):
     event = read("The army did not attack villagers.").event("attack")
     assert (event.type, event.status) == ("ASSAULT", "negated")
+
+
+def test_a_labelled_refusal_took_place(read):
+    coded = read("The rebels failed to release hostages.")
+    event = coded.event("release")
+    assert (event.type, event.status) == ("REJECT", "actual")
+    assert coded.rules("release", "status") == ["REJECT says that it is negated"]

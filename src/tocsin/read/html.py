@@ -94,9 +94,12 @@ def _day(tree: Any, page: str, url: str | None) -> date | None:
         if len("".join(element.itertext())) > _LONGEST_DATELINE:
             _drop(element)
     # The bounds are fixed, for by default htmldate refuses days after today: a reading would depend on its day.
-    found = find_date(
-        tree, extensive_search=False, original_date=True, url=url, min_date="1900-01-01", max_date="2100-12-31"
-    )
+    try:
+        found = find_date(
+            tree, extensive_search=False, original_date=True, url=url, min_date="1900-01-01", max_date="2100-12-31"
+        )
+    except ValueError:  # htmldate 1.9 builds XML from the page's scripts, which may hold what XML must not
+        return None
     if found is None:
         return None
     day = date.fromisoformat(found)
