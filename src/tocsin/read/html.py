@@ -30,6 +30,7 @@ _NOT_THE_DAY = (
     "|.//meta[contains(@property,'modified') or contains(@property,'updated') or contains(@name,'modified')]"
     "|.//*[contains(translate(concat(@class,' ',@id),'COPYRIGHTE','copyrighte'),'copyright')]"
 )
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BULLET = re.compile(r"^- ", re.MULTILINE)
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
 _LEAST_PROSE = 12  # words in lines that end as sentences do; a page of links has none
@@ -64,6 +65,7 @@ def read_html(data: bytes, *, where: str, options: ReadOptions) -> Document | Re
     if tree is None:
         what = f"no HTML: {page.strip()[:40]!r}"
         return Rejected(where=where, what=what, why="no page could be read in it; save it as text if it is one")
+    _drop_no_xml(tree)
     for element in cast("list[Any]", tree.xpath(_NEVER)):
         _drop(element)
     found = extract_metadata(deepcopy(tree), date_config={"extensive_search": False})
@@ -80,6 +82,15 @@ def read_html(data: bytes, *, where: str, options: ReadOptions) -> Document | Re
     return read_text(text, title=found.title, url=found.url, given=given, options=options, where=where)
 
 
+def _drop_no_xml(tree: Any) -> None:
+    """Takes out the characters that "&#xFFFE;" and the like give a page: lxml reads them, and refuses to move them."""
+    for element in tree.iter():
+        for part in ("text", "tail"):
+            words = getattr(element, part)
+            if isinstance(words, str) and _NO_XML.search(words):
+                setattr(element, part, _NO_XML.sub("", words))
+
+
 def _prose(text: str) -> int:
     """How many words stand in lines that end as sentences do."""
     return sum(len(line.split()) for line in text.split("\n") if _SENTENCE.search(line.rstrip()))
@@ -94,12 +105,9 @@ def _day(tree: Any, page: str, url: str | None) -> date | None:
         if len("".join(element.itertext())) > _LONGEST_DATELINE:
             _drop(element)
     # The bounds are fixed, for by default htmldate refuses days after today: a reading would depend on its day.
-    try:
-        found = find_date(
-            tree, extensive_search=False, original_date=True, url=url, min_date="1900-01-01", max_date="2100-12-31"
-        )
-    except ValueError:  # htmldate 1.9 builds XML from the page's scripts, which may hold what XML must not
-        return None
+    found = find_date(
+        tree, extensive_search=False, original_date=True, url=url, min_date="1900-01-01", max_date="2100-12-31"
+    )
     if found is None:
         return None
     day = date.fromisoformat(found)
