@@ -312,12 +312,79 @@ class Actor:
     sector: str | None = None  # PLOVER sector code
 
 
+class Relation(StrEnum):
+    """What a `Fact` says of an actor; where it takes an object, the object is another actor."""
+
+    PART_OF = "part_of"  # a body within a larger one
+    MEMBER_OF = "member_of"  # of a body that has members: a party, an alliance, a government
+    HEADS = "heads"  # leads, commands, chairs
+    OFFICE = "office"  # holds an office, `Fact.words`, of the object: "prime minister" of state:IRQ
+    FOUNDED = "founded"  # with an object: brought it into being; without: came into being
+    DISSOLVED = "dissolved"  # with an object: brought it to an end; without: ceased to be
+    SUCCESSOR_OF = "successor_of"
+    OFFSHOOT_OF = "offshoot_of"  # grew out of it, which went on
+    SPLIT_FROM = "split_from"  # left it in a quarrel
+    MERGED_INTO = "merged_into"
+    ALLIED_WITH = "allied_with"
+    OPPOSED_TO = "opposed_to"
+    NAMED = "named"  # bears the name `Fact.words`
+    SECTOR = "sector"  # belongs to the PLOVER sector `Fact.words`
+    DIED = "died"
+
+
+class FactState(StrEnum):
+    """How a fact stands among those who speak of it."""
+
+    ASSERTED = "asserted"
+    DISPUTED = "disputed"  # some say so and others do not
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What somebody says an actor is or was, and when: a claim like any other, of a text or of a registry.
+
+    In a text, `actor` and `object` are ids of mentions, `holder` says so and `span` is where. In a registry they are ids
+    of actors, and `reference` names where a reader can check it.
+    """
+
+    id: str
+    actor: str
+    relation: Relation
+    object: str | None = None  # None: the relation takes none, or it is not known
+    words: str | None = None  # the office, the name or the sector
+    valid: Interval | None = None  # while it held; a single day or year is when it came to be. None: nothing says when
+    state: FactState = FactState.ASSERTED
+    holder: str  # id of a mention, OUTLET, or the name of a registry
+    note: str | None = None  # what is disputed, by whom
+    span: Span | None = None
+    reference: str | None = None
+    by: str  # the rule that read it, or the file that holds it
+
+    def __post_init__(self) -> None:
+        if (self.span is None) == (self.reference is None):
+            raise ValueError(f"fact {self.id}: exactly one of span and reference must be given")
+
+
 class Verdict(StrEnum):
     """What was judged of a pair of ids."""
 
     SAME = "same"
     DIFFERENT = "different"
     UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A point or an area of the gazetteer."""
+
+    id: str
+    name: str
+    latitude: float
+    longitude: float
+    country: str | None  # ISO 3166-1 alpha-3; None: a sea, a continent, or more than one
+    admin1: str | None = None  # name of the first-level subdivision it lies in
+    precision: str  # point, city, district, province, country, region (larger than, or across, countries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +435,7 @@ class Coding:
     quotes: tuple[Quote, ...] = ()
     claims: tuple[Claim, ...] = ()
     harms: tuple[Harm, ...] = ()
+    facts: tuple[Fact, ...] = ()  # what the text says its actors are or were
     judgements: tuple[Judgement, ...] = ()  # which mentions of this text refer to the same actor
     trace: tuple[Step, ...] = ()
 
