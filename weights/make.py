@@ -37,7 +37,7 @@ from tocsin.coding.train import (
 )
 from tocsin.coding.triggers import Trigger
 from tocsin.ontology import load_ontology
-from tocsin.resolve.registry import load_registry
+from tocsin.resolve.entries import load_registry
 from tocsin.settings import CodeOptions
 
 ROWS = Path(__file__).parents[1] / "src" / "tocsin" / "data" / "training" / "sentences.jsonl"

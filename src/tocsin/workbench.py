@@ -22,7 +22,8 @@ from tocsin.read.days import parse_day
 from tocsin.read.text import read_text
 from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
 from tocsin.resolve.match import link
-from tocsin.resolve.registry import Registry, load_registry
+from tocsin.resolve.entries import load_registry
+from tocsin.resolve.registry import Registry
 from tocsin.settings import CodeOptions, Settings
 
 

@@ -25,7 +25,7 @@ from tocsin.coding.mentions import find_mentions
 from tocsin.coding.train import pair_up
 from tocsin.ontology import load_ontology
 from tocsin.records import OUTLET, Claim, Coding, Document, Event, Outcome, Quote, Span, document_id
-from tocsin.resolve.registry import load_registry
+from tocsin.resolve.entries import load_registry
 from tocsin.settings import CodeOptions
 
 PUBLISHED = date(2024, 3, 6)  # a Wednesday

@@ -4,7 +4,7 @@ import pytest
 
 from tocsin.records import Form, Judgement, Mention, MentionKind, Span, Verdict, content_id
 from tocsin.resolve.match import Resolution, link
-from tocsin.resolve.registry import load_registry
+from tocsin.resolve.entries import load_registry
 
 DOCUMENT = "document-1"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.resolve.registry import load_registry
+from tocsin.resolve.entries import load_registry
 from tocsin.resolve.roles import read_role
 
 

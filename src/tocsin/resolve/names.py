@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import category, normalize
 
+from anyascii import anyascii
+
 _FOLD = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ə": "e", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
     | dict.fromkeys("'`´‘’ʻʼʾʿ", None)
@@ -41,6 +43,7 @@ def key(name: str) -> str:
 
 _ABD = re.compile(r"\babd (?=al )")
 _CLASSES = (
+    (re.compile(r"(?<=.)x"), "ks"),
     (re.compile(r"kh"), "x"),
     (re.compile(r"gh|ck|[qg]"), "k"),
     (re.compile(r"ph"), "f"),
@@ -51,10 +54,36 @@ _CLASSES = (
 )
 
 
-def skeleton(name: str) -> str:
-    """The consonants of a full personal name, by classes that transliterations mix up; "" for a single word.
+# Letters of scripts that write consonants alone; in them waw and yeh are mostly long vowels.
+_ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f]+")
+_ABJAD_FIRST = re.compile(r"^[\u0621-\u0627\u0639\u05d0\u05e2]")
+_ABJAD_VOWELS = re.compile(r"(?<=.)[\u0621-\u0627\u0639\u0648-\u064a\u06cc\u05d0\u05d5\u05d9\u05e2]")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # how anyascii writes the syllables of Chinese and Korean
 
-    For full names of persons only: on single words, and on names of groups, it joins what is different.
+
+def romanised(name: str) -> str:
+    """A name in Latin letters, roughly; one in Latin letters stays as it is.
+
+    >>> romanised("Владимир Путин"), romanised("김정은")
+    ('Vladimir Putin', 'Gim Jeong Eun')
+    """
+    if all(ord(c) < 0x370 or 0x1E00 <= ord(c) < 0x2100 for c in name):  # Latin, its accents and its punctuation
+        return name
+    plain = _ABJAD.sub(lambda word: _consonantal(word[0]), name)
+    return " ".join(_CAMEL.sub(" ", anyascii(word)) for word in plain.split())
+
+
+def _consonantal(word: str) -> str:
+    """A word of Arabic, Persian or Hebrew without its written vowels but the first, and its article apart."""
+    article = word.startswith("\u0627\u0644") and len(word) > 4
+    bare = word[2:] if article else word
+    return "al " * article + _ABJAD_VOWELS.sub("", _ABJAD_FIRST.sub("a", bare))
+
+
+def skeleton(name: str) -> str:
+    """The consonants of a name of several words, by classes that transliterations mix up; "" for a single word.
+
+    On short names it joins what is different: compare the length before you trust it.
 
     Examples
     --------
@@ -62,13 +91,23 @@ def skeleton(name: str) -> str:
     True
     >>> skeleton("Mohammed bin Salman") == skeleton("Mohammed bin Zayed")
     False
+    >>> skeleton("مقتدى الصدر") == skeleton("Muqtada al-Sadr")
+    True
     >>> skeleton("Sadr")
     ''
     """
-    words = ["bin" if word == "ibn" else word for word in _ABD.sub("abd", key(name)).split() if word != "al"]
-    if len(words) < 2:
-        return ""
-    return "".join(_consonants(word) for word in words)
+    words = bones(name)
+    return "".join(words) if len(words) > 1 else ""
+
+
+def bones(name: str) -> tuple[str, ...]:
+    """The consonants of each word of a name, without articles.
+
+    >>> bones("Qassem al-Araji")
+    ('ksm', 'arj')
+    """
+    words = _ABD.sub("abd", key(romanised(name))).split()
+    return tuple(_consonants("bin" if word == "ibn" else word) for word in words if word != "al")
 
 
 def _consonants(word: str) -> str:

@@ -1,20 +1,17 @@
-"""Who is known by which names: the seed registry, and how names are compared.
+"""Who is known, under which names, and what they were when.
 
-The registry holds facts only: names, country, sector. What a mention refers to is judged in `match.py`.
+The registry holds facts, each with the days it held and where to check it. What a mention refers to is judged in
+`match.py`; how a registry is read from files stands in `entries.py`.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from tocsin.errors import SettingsError
-from tocsin.records import Actor
-from tocsin.resolve.names import fits, is_acronym, key, plural, skeleton, spellings, with_article
+from tocsin.records import Actor, Fact, Rejected, Relation
+from tocsin.resolve.names import fits, is_acronym, key, spellings, with_article
 
 ORGANS: Mapping[str, tuple[str, str]] = {
     "GOV": ("government", "government of"),
@@ -42,6 +39,13 @@ ORGANS: Mapping[str, tuple[str, str]] = {
     "ELI": ("person", "former officials of"),
 }
 """PLOVER sectors that a country can have an actor for: its kind, and the words before the country's name."""
+
+BEGINNINGS = frozenset({Relation.FOUNDED})
+ENDINGS = frozenset({Relation.DISSOLVED, Relation.DIED, Relation.MERGED_INTO})
+HAPPENINGS = (
+    BEGINNINGS | ENDINGS | frozenset({Relation.SUCCESSOR_OF, Relation.OFFSHOOT_OF, Relation.SPLIT_FROM})
+)
+"""Relations that come to be on a day and are true ever after; the others hold for a while."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +84,32 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What an actor was on one day, as the registry has it."""
+
+    actor: Actor  # with the sector of that day
+    day: date
+    exists: bool | None  # whether it was there; None: no fact says when it began
+    facts: tuple[Fact, ...]  # that held on the day, its own and those of others about it ("heads")
+    unsure: tuple[Fact, ...]  # undated ones, and ones whose dates only narrow it down
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
-    """Actors, their names, and the words that stand for actors without naming one."""
+    """Actors, their names, their facts, and the words that stand for actors without naming one."""
 
     actors: Mapping[str, Actor]
     names: Mapping[str, tuple[Name, ...]]  # by `key`
     skeletons: Mapping[str, tuple[str, ...]] = field(repr=False)  # of full names of persons -> actor ids
+    bodies: Mapping[str, tuple[str, ...]] = field(repr=False)  # of names of groups and organisations -> actor ids
     nouns: Mapping[str, Noun]  # by lemma and by plural
     titles: frozenset[str]
     families: Mapping[str, tuple[str, ...]] = field(repr=False)  # last word of a full name, by `key` -> persons
     roles: Mapping[str, str]  # of persons: id -> "prime minister", the office they are best known for
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict, repr=False)  # by the actor they are of
+    about: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict, repr=False)  # by their object
+    cameo: Mapping[str, str] = field(default_factory=dict, repr=False)  # actor codes that entries give themselves
+    rejected: tuple[Rejected, ...] = ()  # entries and facts that were refused, and why
 
     def find(self, text: str) -> tuple[Name, ...]:
         """The names that `text` is a spelling of, one an actor; empty if none is known."""
@@ -109,6 +129,68 @@ class Registry:
         """
         return organ(self.actors[f"state:{country}"], sector)
 
+    def on(self, actor: str, day: date) -> Standing:
+        """What an actor was on a day: offices, parents, leaders, sector.
+
+        Raises
+        ------
+        KeyError
+            If the registry has no such actor.
+        """
+        facts: list[Fact] = []
+        unsure: list[Fact] = []
+        sector = self.actors[actor].sector
+        for fact in (*self.facts.get(actor, ()), *self.about.get(actor, ())):
+            held = holds(fact, day)
+            if held is None:
+                unsure.append(fact)
+            elif held:
+                facts.append(fact)
+                if fact.relation is Relation.SECTOR:
+                    sector = fact.words
+        return Standing(
+            actor=replace(self.actors[actor], sector=sector),
+            day=day,
+            exists=self._exists(actor, day),
+            facts=tuple(facts),
+            unsure=tuple(unsure),
+        )
+
+    def fate(self, actor: str) -> tuple[Fact, ...]:
+        """What became of an actor: its end, mergers, splits from it, successors, in order of time, undated last.
+
+        Raises
+        ------
+        KeyError
+            If the registry has no such actor.
+        """
+        ends = [f for f in self.facts.get(self.actors[actor].id, ()) if f.relation in ENDINGS and not _of_other(f)]
+        later = HAPPENINGS - BEGINNINGS - {Relation.DIED}
+        after = [f for f in self.about.get(actor, ()) if f.relation in later]
+        renamed = [f for f in self.facts.get(actor, ()) if f.relation is Relation.NAMED]
+        return tuple(sorted((*ends, *after, *renamed), key=_when))
+
+    def lineage(self, actor: str) -> tuple[Fact, ...]:
+        """Where an actor came from: its founding, what it split from, grew out of or succeeded, in order of time."""
+        origins = (HAPPENINGS - ENDINGS) | {Relation.PART_OF}
+        own = [f for f in self.facts.get(self.actors[actor].id, ()) if f.relation in origins and not _of_other(f)]
+        founders = [f for f in self.about.get(actor, ()) if f.relation is Relation.FOUNDED]
+        merged = [f for f in self.about.get(actor, ()) if f.relation is Relation.MERGED_INTO]
+        return tuple(sorted((*own, *founders, *merged), key=_when))
+
+    def holders(self, office: str, of: str, day: date) -> tuple[Fact, ...]:
+        """Who held an office on a day, surely or perhaps: `holders("prime minister", "state:IRQ", day)`."""
+        return tuple(
+            f
+            for f in self.about.get(of, ())
+            if f.relation is Relation.OFFICE and f.words == office and holds(f, day) is not False
+        )
+
+    def code(self, actor: Actor) -> str:
+        """The CAMEO actor code: the entry's own, else its country and the CAMEO role of its sector; "" for neither."""
+        given = self.cameo.get(actor.id)
+        return given if given is not None else cameo(actor)
+
     def known(self) -> Known:
         """The plain-data view that the coder is handed."""
         names: dict[str, str] = {}
@@ -126,6 +208,14 @@ class Registry:
             titles=self.titles,
         )
 
+    def _exists(self, actor: str, day: date) -> bool | None:
+        """Whether an actor was there on a day; None if no fact tells."""
+        own = [f for f in self.facts.get(actor, ()) if not _of_other(f) and f.valid is not None]
+        if any(f.relation in ENDINGS and holds(f, day) for f in own):
+            return False
+        begun = [holds(f, day) for f in own if f.relation in BEGINNINGS]
+        return None if not begun or None in begun else any(begun)
+
 
 def organ(state: Actor, sector: str) -> Actor:
     """The actor that stands for one sector of a state."""
@@ -139,129 +229,49 @@ def organ(state: Actor, sector: str) -> Actor:
     )
 
 
-# ------------------------------------------------------------------------------------------------ loading
+def holds(fact: Fact, day: date) -> bool | None:
+    """Whether a fact was true on a day; None if its dates do not tell, or it is disputed in its dates alone.
 
-
-@cache
-def load_registry() -> Registry:
-    """The seed registry that comes with tocsin; read once, since it cannot change."""
-    return read_registry(files("tocsin") / "data" / "registry")
-
-
-def read_registry(folder: Traversable) -> Registry:
-    """A registry from a folder of CSV files in the shape of the seed registry, which its CARD.md describes.
-
-    Raises
-    ------
-    SettingsError
-        If a row has too few or too many cells, or names a country that states.csv does not hold.
+    What came to be within some days ("founded 2003") is sure from the end of them on. What holds for a while does so
+    from the first to the last of its days; with one date alone it began then, and whether it lasted is not known.
     """
-    actors: dict[str, Actor] = {}
-    names: list[Name] = []
-    for row in _rows(folder, "states.csv"):
-        state = Actor(id=f"state:{row['code']}", kind="state", name=row["name"], country=row["code"])
-        actors[state.id] = state
-        names += _names(state.id, "state", row["name"], *_list(row["names"]))
-        names += _names(state.id, "adjective", *_list(row["adjectives"]))
-        government = organ(state, "GOV")
-        for capital in _list(row["capital"]):
-            actors[government.id] = government
-            names += (_name(government.id, "metonym", f"{capital}*"),)
-        for entry in _list(row["press"]):
-            press, _, sector = entry.partition(":")
-            actor = organ(state, sector or "GOV")
-            actors[actor.id] = actor
-            names += (_name(actor.id, "organisation" if sector else "metonym", press),)
-    for file in ("groups.csv", "organisations.csv"):
-        for row in _rows(folder, file):
-            actor = _actor(row, actors, folder, file)
-            label = row["kind"] if row["kind"] in ("armed-group", "party", "coalition") else "organisation"
-            if row["kind"] in ("movement", "population"):
-                label = "movement"
-            names += _names(actor.id, label, row["name"], *_list(row["names"]))
-    skeletons: dict[str, tuple[str, ...]] = {}
-    families: dict[str, tuple[str, ...]] = {}
-    roles: dict[str, str] = {}
-    for row in _rows(folder, "persons.csv"):
-        person = _actor({**row, "kind": "person"}, actors, folder, "persons.csv")
-        roles[person.id] = row["role"]
-        full = (row["name"], *_list(row["names"]))
-        names += _names(person.id, "person", *full, *_list(row["alone"]))
-        for bones in dict.fromkeys(skeleton(name) for name in full):
-            if bones:
-                skeletons[bones] = (*skeletons.get(bones, ()), person.id)
-        for family in dict.fromkeys(key(name).split()[-1] for name in full):
-            families[family] = (*families.get(family, ()), person.id)
-    by_key: dict[str, tuple[Name, ...]] = {}
-    for name in names:
-        by_key[key(name.text)] = (*by_key.get(key(name.text), ()), name)
-    return Registry(
-        actors=actors,
-        names=by_key,
-        skeletons=skeletons,
-        nouns=_nouns(folder),
-        titles=frozenset(_lines(folder, "titles.txt")),
-        families=families,
-        roles=roles,
-    )
+    valid = fact.valid
+    if valid is None:
+        return None
+    if valid.begin is not None and day < valid.begin:
+        return False
+    if fact.relation in HAPPENINGS:
+        return True if valid.until is not None and day >= valid.until else None if valid.until else True
+    if valid.until is None or day < valid.until:
+        return True if valid.begin is not None else None
+    return False if "/" in valid.edtf else None
 
 
-def _actor(row: Mapping[str, str], actors: dict[str, Actor], folder: Traversable, file: str) -> Actor:
-    """The actor of one row, added to `actors`."""
-    country = row["country"] or None
-    if country is not None and f"state:{country}" not in actors:
-        raise SettingsError(
-            f"registry {folder}/{file}: {row['id']} names the country {country!r}, which states.csv lacks"
-        )
-    actor = Actor(id=row["id"], kind=row["kind"], name=row["name"], country=country, sector=row["sector"] or None)
-    if actor.id in actors:
-        raise SettingsError(f"registry {folder}/{file}: the id {actor.id!r} stands twice; give one of them another id")
-    actors[actor.id] = actor
-    return actor
+def _of_other(fact: Fact) -> bool:
+    """Whether a founding or ending is another actor's: "founded group:x"."""
+    return fact.object is not None and fact.relation in (Relation.FOUNDED, Relation.DISSOLVED)
 
 
-def _names(actor: str, label: str, *texts: str) -> Iterator[Name]:
-    return (_name(actor, label, text) for text in texts)
+def _when(fact: Fact) -> tuple[date, str]:
+    valid = fact.valid
+    begin = date.max if valid is None else valid.begin or date.min
+    return begin, fact.id
 
 
-def _name(actor: str, label: str, text: str) -> Name:
-    """A name with its marks read off: a leading ~ for an ambiguous one, a trailing * for one of a place too."""
-    return Name(
-        actor=actor,
-        text=text.lstrip("~").rstrip("*"),
-        label="metonym" if text.endswith("*") else label,
-        place=text.endswith("*"),
-        ambiguous=text.startswith("~"),
-    )
+# ------------------------------------------------------------------------------------------------- codes
+
+# PLOVER sectors that CAMEO (Schrodt 2012, chapter 3) writes otherwise; the rest are the same letters in both.
+_CAMEO = {"JRN": "MED", "MED": "HLH", "PRM": "MIL", "SOC": "CVL", "PTY": "PTY", "PRE": "GOV", "UNK": "", "EUR": "IGOEUREEC"}
+_INTERNATIONAL = {"UNO": "IGOUNO", "IGO": "IGO", "NGO": "NGO", "ISM": "IMG", "IMG": "IMG", "MNC": "MNC"}
 
 
-def _nouns(folder: Traversable) -> dict[str, Noun]:
-    """The nouns by their lemmas and by their plurals; where "militias" has a row of its own, that one counts."""
-    nouns: dict[str, Noun] = {}
-    plurals: dict[str, Noun] = {}
-    for row in _rows(folder, "nouns.csv"):
-        noun = Noun(lemma=row["lemma"], label=row["label"], number=row["number"], sector=row["sector"] or None)
-        nouns[noun.lemma] = noun
-        if noun.number == "count":
-            plurals[row["plural"] or plural(noun.lemma)] = noun
-    return plurals | nouns
+def cameo(actor: Actor) -> str:
+    """The CAMEO code of an actor by its country and sector; "" if it has neither.
+
+    >>> cameo(Actor(id="organ:IRQ.JRN", kind="organisation", name="media of Iraq", country="IRQ", sector="JRN"))
+    'IRQMED'
+    """
+    sector = actor.sector or ""
+    return (actor.country or "") + _INTERNATIONAL.get(sector, _CAMEO.get(sector, sector))
 
 
-def _rows(folder: Traversable, file: str) -> Iterator[dict[str, str]]:
-    lines = csv.reader((folder / file).read_text(encoding="utf-8").splitlines())
-    header = next(lines)
-    for number, cells in enumerate(lines, start=2):
-        if len(cells) != len(header):
-            raise SettingsError(
-                f"registry {folder}/{file}:{number}: {len(cells)} cells instead of {len(header)} ({', '.join(header)})"
-            )
-        yield dict(zip(header, cells, strict=True))
-
-
-def _lines(folder: Traversable, file: str) -> Iterator[str]:
-    text = (folder / file).read_text(encoding="utf-8")
-    return (line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())

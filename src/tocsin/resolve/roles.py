@@ -61,7 +61,7 @@ def read_role(
 
     Examples
     --------
-    >>> from tocsin.resolve.registry import load_registry
+    >>> from tocsin.resolve.entries import load_registry
     >>> read_role("the Iraqi army", load_registry()).actor.id
     'organ:IRQ.MIL'
     """
