@@ -1,30 +1,22 @@
-"""The seed registry is consistent, and its loader says what is wrong with a bad one."""
+"""The seed registry is consistent, and tells what its actors were on a day."""
 
-import csv
 import re
-from collections.abc import Iterator
-from importlib.resources import files
+from datetime import date
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
-from tocsin.errors import SettingsError
+from tocsin.records import Actor, Fact, FactState, Relation
+from tocsin.resolve.edtf import read_edtf
+from tocsin.resolve.entries import KINDS, load_registry
 from tocsin.resolve.names import fits, key
-from tocsin.resolve.registry import ORGANS, Registry, load_registry, read_registry
-
-SEED = files("tocsin") / "data" / "registry"
-FILES = ("states.csv", "groups.csv", "organisations.csv", "persons.csv", "nouns.csv", "titles.txt")
+from tocsin.resolve.registry import ORGANS, Registry, cameo, holds
 
 # PLOVER sectors, then the codes that PLOVER writes in the country field.
 SECTORS = frozenset(
     "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC".split()
 )
 COUNTRY_FIELD = frozenset("IGO UNO EUR NGO ISM IMG MNC".split())
-KINDS = frozenset(
-    "state government military police intelligence parliament judiciary person armed-group party coalition movement igo "
-    "organisation population".split()
-)
 LABELS = frozenset("state adjective metonym organisation armed-group party person movement coalition".split())
 # All codes of ISO 3166-1 alpha-3 for the members and observers of the United Nations, and for what else is listed.
 ISO = frozenset(
@@ -44,13 +36,18 @@ def registry() -> Registry:
     return load_registry()
 
 
-def rows(file: str) -> Iterator[dict[str, str]]:
-    return csv.DictReader((SEED / file).read_text(encoding="utf-8").splitlines())
+def test_nothing_of_the_seed_is_refused(registry: Registry) -> None:
+    assert registry.rejected == ()
 
 
-def test_every_state_has_its_iso_code_once() -> None:
-    codes = [row["code"] for row in rows("states.csv")]
-    assert sorted(codes) == sorted(ISO | {"KOS"})
+def test_every_member_of_the_united_nations_is_there(registry: Registry) -> None:
+    codes = {actor.country for actor in registry.actors.values() if actor.kind == "state"}
+    assert codes >= ISO | {"KOS"}
+
+
+def test_every_entry_names_where_to_check_it(registry: Registry) -> None:
+    facts = [fact for each in registry.facts.values() for fact in each]
+    assert [fact for fact in facts if not (fact.reference or "").startswith("https://")] == []
 
 
 def test_every_actor_has_a_known_kind_country_and_sector(registry: Registry) -> None:
@@ -78,16 +75,9 @@ def test_no_name_belongs_to_two_actors_unless_it_is_marked(registry: Registry) -
         for one, other in combinations(names, 2)
         if one.actor != other.actor
         and (fits(one.text, other.text) or fits(other.text, one.text))
-        and not (one.ambiguous and other.ambiguous)
+        and not (one.ambiguous or other.ambiguous)
     ]
     assert clashes == []
-
-
-def test_no_mark_of_ambiguity_is_left_over(registry: Registry) -> None:
-    lonely = [
-        names for names in registry.names.values() if names[0].ambiguous and len({name.actor for name in names}) == 1
-    ]
-    assert lonely == []
 
 
 def test_no_actor_is_named_by_a_bare_role_or_title(registry: Registry) -> None:
@@ -158,31 +148,83 @@ def test_the_view_for_the_coder_is_plain_and_case_folded(registry: Registry) -> 
     assert all(form == form.casefold() for form in known.names)
 
 
-def test_the_loader_says_where_a_row_is_broken(tmp_path: Path) -> None:
-    copy(tmp_path)
-    (tmp_path / "groups.csv").write_text("id,kind,name,country,sector,names\ngroup:x,party,X\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"groups\.csv:2: 3 cells instead of 6"):
-        read_registry(tmp_path)
 
 
-def test_the_loader_refuses_a_country_that_is_not_listed(tmp_path: Path) -> None:
-    copy(tmp_path)
-    (tmp_path / "groups.csv").write_text(
-        "id,kind,name,country,sector,names\ngroup:x,party,X,XYZ,PTY,\n", encoding="utf-8"
+def fact(relation: Relation, valid: str | None, **given: str) -> Fact:
+    return Fact(
+        id="fact-1",
+        actor="group:x",
+        relation=relation,
+        object=given.get("object"),
+        words=given.get("words"),
+        valid=read_edtf(valid) if valid else None,
+        holder="registry",
+        reference="https://example.org",
+        by="test",
     )
-    with pytest.raises(SettingsError, match="names the country 'XYZ'"):
-        read_registry(tmp_path)
 
 
-def test_the_loader_refuses_an_id_that_stands_twice(tmp_path: Path) -> None:
-    copy(tmp_path)
-    twice = "id,kind,name,country,sector,names\ngroup:x,party,X,,PTY,\ngroup:x,party,Y,,PTY,\n"
-    (tmp_path / "groups.csv").write_text(twice, encoding="utf-8")
-    with pytest.raises(SettingsError, match="'group:x' stands twice"):
-        read_registry(tmp_path)
+@pytest.mark.parametrize(
+    ("relation", "valid", "day", "expected"),
+    [
+        (Relation.HEADS, "2010/2014-06", date(2014, 6, 30), True),
+        (Relation.HEADS, "2010/2014-06", date(2014, 7, 1), False),
+        (Relation.HEADS, "2010/..", date(2030, 1, 1), True),
+        (Relation.HEADS, "../2008", date(2009, 1, 1), False),
+        (Relation.HEADS, "../2008", date(2007, 1, 1), None),
+        (Relation.HEADS, "2010", date(2010, 5, 1), True),
+        (Relation.HEADS, "2010", date(2015, 5, 1), None),
+        (Relation.HEADS, None, date(2015, 5, 1), None),
+        (Relation.FOUNDED, "2003", date(2002, 12, 31), False),
+        (Relation.FOUNDED, "2003", date(2003, 6, 1), None),
+        (Relation.FOUNDED, "2003", date(2004, 1, 1), True),
+    ],
+)
+def test_a_fact_holds_on_a_day_or_its_dates_do_not_tell(
+    relation: Relation, valid: str | None, day: date, *, expected: bool | None
+) -> None:
+    assert holds(fact(relation, valid), day) is expected
 
 
-def copy(folder: Path) -> None:
-    """The seed registry in a folder of its own."""
-    for file in FILES:
-        (folder / file).write_text((SEED / file).read_text(encoding="utf-8"), encoding="utf-8")
+@pytest.mark.parametrize(
+    ("day", "premier"),
+    [
+        (date(2008, 3, 25), "person:nouri-al-maliki"),
+        (date(2016, 1, 1), "person:haider-al-abadi"),
+        (date(2019, 6, 1), "person:adel-abdul-mahdi"),
+        (date(2021, 6, 1), "person:mustafa-al-kadhimi"),
+        (date(2023, 12, 2), "person:mohammed-shia-al-sudani"),
+    ],
+)
+def test_who_was_prime_minister_of_iraq_on_a_day(registry: Registry, day: date, premier: str) -> None:
+    assert [f.actor for f in registry.holders("prime minister", "state:IRQ", day)] == [premier]
+
+
+def test_what_became_of_a_group_is_told_in_order(registry: Registry) -> None:
+    told = registry.fate("group:jaish-al-mahdi")
+    assert {"group:asaib-ahl-al-haq", "group:saraya-al-salam"} <= {f.actor for f in told}
+    begins = [f.valid.begin or date.min for f in told if f.valid is not None]
+    assert begins == sorted(begins)
+
+
+def test_the_descent_of_kataib_hezbollah_is_disputed(registry: Registry) -> None:
+    from_mahdi = [f for f in registry.lineage("group:kataib-hezbollah") if f.object == "group:jaish-al-mahdi"]
+    assert [f.state for f in from_mahdi] == [FactState.DISPUTED]
+    assert from_mahdi[0].note
+
+
+def test_an_actor_has_the_sector_of_the_day(registry: Registry) -> None:
+    assert registry.on("group:taliban", date(2015, 1, 1)).actor.sector == "REB"
+    assert registry.on("group:taliban", date(2023, 1, 1)).actor.sector == "GOV"
+
+
+def test_a_group_is_not_there_before_it_was_founded(registry: Registry) -> None:
+    assert registry.on("group:asaib-ahl-al-haq", date(2001, 1, 1)).exists is False
+    assert registry.on("group:asaib-ahl-al-haq", date(2020, 1, 1)).exists is True
+
+
+def test_cameo_codes_follow_country_and_sector(registry: Registry) -> None:
+    assert registry.code(registry.organ("IRQ", "MIL")) == "IRQMIL"
+    assert registry.code(registry.organ("TUR", "MED")) == "TURHLH"
+    assert cameo(Actor(id="org:x", kind="igo", name="X", sector="UNO")) == "IGOUNO"
+    assert cameo(Actor(id="person:x", kind="person", name="X")) == ""

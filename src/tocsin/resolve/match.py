@@ -6,13 +6,14 @@ What is not known gets no judgement; what several actors are called gets UNSURE 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from tocsin.records import Actor, Form, Judgement, Mention, MentionKind, Verdict
+from tocsin.records import Actor, Form, Judgement, Mention, MentionKind, Relation, Verdict
 from tocsin.resolve.judge import canonical
-from tocsin.resolve.names import key, skeleton, with_article
-from tocsin.resolve.registry import Name, Registry
+from tocsin.resolve.names import initials, key, skeleton, vowels_clash, with_article
+from tocsin.resolve.registry import Name, Registry, holds
 from tocsin.resolve.roles import Reading, read_role
 
 BY = "registry/1"
@@ -27,6 +28,7 @@ _DAYS = frozenset(
     "September October November December".split()
 )
 _PERSONAL = frozenset({None, "person", "name"})  # labels of mentions that may be persons
+_NOT_NOW = frozenset("former ex then late ousted deposed deputy vice acting interim next future shadow".split())
 _RANKS = frozenset("general colonel admiral marshal commander brigadier gen gen. lieutenant major".split())
 
 
@@ -38,7 +40,14 @@ class Resolution:
     judgements: tuple[Judgement, ...] = ()  # left is a mention, right an actor
 
 
-def link(text: str, mentions: Sequence[Mention], judgements: Sequence[Judgement], registry: Registry) -> Resolution:
+def link(
+    text: str,
+    mentions: Sequence[Mention],
+    judgements: Sequence[Judgement],
+    registry: Registry,
+    *,
+    day: date | None = None,
+) -> Resolution:
     """The actors that mentions name, each link with its reason.
 
     Parameters
@@ -51,17 +60,26 @@ def link(text: str, mentions: Sequence[Mention], judgements: Sequence[Judgement]
         Which mentions were judged to be the same (coreference).
     registry
         Who is known.
+    day
+        When the text was published: who held an office, and which bearer of a name there was by then. None: it is not
+        known, and no office names its holder.
     """
-    return _Linker(text, mentions, judgements, registry).resolution()
+    return _Linker(text, mentions, judgements, registry, day).resolution()
 
 
 class _Linker:
     """One text on its way to a `Resolution`; holds what the whole text says of each of its names."""
 
     def __init__(
-        self, text: str, mentions: Sequence[Mention], judgements: Sequence[Judgement], registry: Registry
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        judgements: Sequence[Judgement],
+        registry: Registry,
+        day: date | None,
     ) -> None:
         self._text = text
+        self._day = day
         self._registry = registry
         self._mentions = tuple(m for m in mentions if m.kind is MentionKind.ACTOR)
         self._chains = canonical(judgements)
@@ -148,41 +166,66 @@ class _Linker:
         yield _plain(name, actor, words)
 
     def _by_context(self, mention: Mention, names: tuple[Name, ...]) -> Iterator[Reading]:
-        """Of several actors the one that the text names otherwise, or whose country alone it names; else all."""
+        """Of several actors the one that the text points to, else the one that mostly bears the name; else all."""
         words = self._words[mention.id]
         actors = [self._registry.actors[name.actor] for name in names]
         for chosen, why in (
             ([a for a in actors if a.id in self._named], "the text names it in full"),
             ([a for a in actors if a.country in self._countries], "the text is about its country"),
+            ([a for a in actors if self._there(a)], "the others were not there on the day of the text"),
         ):
             if len(chosen) == 1:
                 yield Reading(
                     actor=chosen[0], score=0.8, reason=f"{words!r} is one name of {chosen[0].name}, and {why}"
                 )
                 return
+        usual = [name for name in names if not name.ambiguous]
+        if len(usual) == 1:
+            actor = self._registry.actors[usual[0].actor]
+            yield Reading(actor=actor, score=0.7, reason=f"{words!r} is mostly a name of {actor.name}")
+            return
         for actor in actors:
             reason = f"{words!r} is one name of {actor.name}, and of others"
             yield Reading(actor=actor, score=1 / (len(actors) + 1), reason=reason, sure=False)
 
-    # ------------------------------------------------------------------------------------------- persons
+    def _there(self, actor: Actor) -> bool:
+        """Whether an actor may have been there on the day of the text; True if no fact tells."""
+        return self._day is None or self._registry.on(actor.id, self._day).exists is not False
+
+    # ------------------------------------------------------------------------------------------ spellings
 
     def _by_likeness(self, mention: Mention) -> Iterator[Reading]:
-        """A person of whom the words are another spelling, or the family name."""
-        if mention.label not in _PERSONAL:
-            return
+        """An actor of whose name the words are another spelling, or a person whose family name they are."""
         words = self._words[mention.id]
-        alike = self._alike(self._full[mention.id])
+        personal = mention.label in _PERSONAL
+        alike = (self._alike(self._full[mention.id]) if personal else None) or self._body(words)
         if alike is not None:
             actor = self._registry.actors[alike]
             yield Reading(actor=actor, score=0.85, reason=f"{words!r} is a spelling of {actor.name}")
-        else:
+        elif personal:
             yield from self._by_family(mention, words)
 
     def _alike(self, full: str) -> str | None:
         """The one person of whose name a full name is another spelling; None if there is no such one."""
-        bones = skeleton(full)
-        people = self._registry.skeletons.get(bones, ())
-        return people[0] if len(people) == 1 and len(bones) >= _SHORTEST_SKELETON else None
+        return self._spelt(full, self._registry.skeletons)
+
+    def _body(self, words: str) -> str | None:
+        """The one group or organisation of whose name some words are another spelling."""
+        return self._spelt(words, self._registry.bodies)
+
+    def _spelt(self, words: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
+        """The one actor with the same consonants whose initials and vowels do not tell otherwise."""
+        joined = skeleton(words)
+        if len(joined) < _SHORTEST_SKELETON:
+            return None
+        found = known.get(joined, ())
+        if len(found) != 1:
+            return None
+        own = self._registry.actors[found[0]].name
+        other = initials(words) and initials(own) and initials(words) != initials(own)
+        return None if other or vowels_clash(words, own) else found[0]
+
+    # -------------------------------------------------------------------------------------------- persons
 
     def _by_family(self, mention: Mention, words: str) -> Iterator[Reading]:
         """A person named in full in the same text, or one whose office stands before the family name."""
@@ -210,8 +253,13 @@ class _Linker:
         words = set(title.casefold().split())
         if person.sector == "MIL" and words & _RANKS:
             return True
-        role = self._registry.roles[person.id].split(" of ")[0].casefold()
-        return f" {role} " in f" {' '.join(title.casefold().split())} "
+        known_for = self._registry.roles[person.id].split(" of ")[0].casefold()
+        offices = [
+            fact.words
+            for fact in self._registry.facts.get(person.id, ())
+            if fact.relation is Relation.OFFICE and fact.words and (self._day is None or holds(fact, self._day))
+        ]
+        return any(f" {role} " in f" {' '.join(title.casefold().split())} " for role in (known_for, *offices) if role)
 
     def _namesakes(self, words: str, person: str) -> tuple[str, ...]:
         """Full names in the text that end in the same word and are somebody else's."""
@@ -243,7 +291,27 @@ class _Linker:
         found = self._registry.find(phrase)
         if len(found) == 1 and not found[0].ambiguous:
             return _plain(found[0], self._registry.actors[found[0].actor], phrase)
-        return read_role(phrase, self._registry, before=before, after=after, countries=self._countries)
+        role = read_role(phrase, self._registry, before=before, after=after, countries=self._countries)
+        return (self._by_office(phrase, role.actor) if role is not None else None) or role
+
+    def _by_office(self, phrase: str, body: Actor) -> Reading | None:
+        """The one person who held the office that a phrase names, on the day of the text: "the Iraqi prime minister"."""
+        if self._day is None or body.country is None or not body.id.startswith("organ:"):
+            return None
+        words = f" {' '.join(re.findall(r'[a-z]+', phrase.casefold()))} "
+        state = f"state:{body.country}"
+        offices = {f.words for f in self._registry.about.get(state, ()) if f.relation is Relation.OFFICE and f.words}
+        named = max((o for o in offices if f" {o} " in words), key=len, default=None)
+        if named is None or set(words.replace(f" {named} ", " ").split()) & _NOT_NOW:
+            return None
+        held = self._registry.holders(named, state, self._day)
+        people = {fact.actor for fact in held}
+        if len(people) != 1 or not any(holds(fact, self._day) for fact in held):
+            return None
+        person = self._registry.actors[people.pop()]
+        since = next((f.valid.edtf for f in held if f.valid is not None), "")
+        reason = f"{phrase!r} on {self._day}: {person.name} held the office of {named} ({since})"
+        return Reading(actor=person, score=0.75, reason=reason)
 
 
 def _verdict(readings: tuple[Reading, ...]) -> Verdict:

@@ -110,6 +110,40 @@ def bones(name: str) -> tuple[str, ...]:
     return tuple(_consonants("bin" if word == "ibn" else word) for word in words if word != "al")
 
 
+_ROUND = re.compile(r"^[^aeiou]*(?:[ou]|a[uw])")
+_VOWEL = re.compile(r"[aeiou]")
+
+
+def vowels_clash(one: str, other: str) -> bool:
+    """Whether the first vowel of a word is o or u in one name and another vowel in the other, word by word.
+
+    Transliterations mix up o and u, and a, e and i, seldom the two sets. Names of unequal length do not clash, nor do
+    words of scripts that write no vowels.
+
+    >>> vowels_clash("Ali Khamenei", "Ali Khomeini"), vowels_clash("Moqtada Sadr", "Muqtada al-Sadr")
+    (True, False)
+    """
+    words = [[w for w in key(romanised(name)).split() if w != "al"] for name in (one, other)]
+    if len(words[0]) != len(words[1]):
+        return False
+    return any(
+        _VOWEL.search(a[1:]) and _VOWEL.search(b[1:]) and bool(_ROUND.match(a)) != bool(_ROUND.match(b))
+        for a, b in zip(*words, strict=True)
+    )
+
+
+_INITIAL = re.compile(r"\b([A-Z])\.?(?=\s)")
+
+
+def initials(name: str) -> tuple[str, ...]:
+    """The single capital letters between the words of a name.
+
+    >>> initials("George H. W. Bush"), initials("Muqtada al-Sadr")
+    (('h', 'w'), ())
+    """
+    return tuple(letter.casefold() for letter in _INITIAL.findall(name))
+
+
 def _consonants(word: str) -> str:
     """One word of a name by consonant classes; an initial vowel stays, as one class."""
     for pattern, letter in _CLASSES:

@@ -56,7 +56,7 @@ class Name:
     text: str  # as it is written
     label: str  # state, adjective, metonym, organisation, armed-group, party, person, movement, coalition
     place: bool = False  # also the name of a place: only the sentence can tell which is meant
-    ambiguous: bool = False  # several actors go by this name
+    ambiguous: bool = False  # others go by this name too, and mostly mean themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
