@@ -22,6 +22,7 @@ from tocsin.read.days import parse_day
 from tocsin.read.text import read_text
 from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
 from tocsin.resolve.match import link
+from tocsin.resolve.candidates import find_candidates
 from tocsin.resolve.entries import load_registry
 from tocsin.resolve.registry import Registry
 from tocsin.settings import CodeOptions, Settings
@@ -127,7 +128,7 @@ class Workbench:
 
         Where a person judged of a mention, what the registry makes of that very mention is left out.
         """
-        found = link(document.text, coding.mentions, coding.judgements, self.registry)
+        found = link(document.text, coding.mentions, coding.judgements, self.registry, day=document.published)
         mentions = {mention.id for mention in coding.mentions}
         own = tuple(j for j in judged if j.left in mentions or j.right in mentions)
         settled = {end for j in own if j.verdict is Verdict.SAME for end in (j.left, j.right)}
@@ -142,6 +143,9 @@ class Workbench:
             document=document,
             actors=tuple(actors.values()),
             links=(*links, *own),
+            candidates=find_candidates(
+                document.text, coding.mentions, (*coding.judgements, *links, *own), self.registry
+            ),
         )
 
 

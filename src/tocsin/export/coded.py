@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tocsin.records import Actor, Coding, Document, Event, Evidence, Form, Judgement, Mention, Span
+from tocsin.resolve.candidates import Candidate
 from tocsin.resolve.judge import canonical
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class CodedText(Coding):
     document: Document
     actors: tuple[Actor, ...] = ()
     links: tuple[Judgement, ...] = ()
+    candidates: tuple[Candidate, ...] = ()  # named actors that no link leads from
     # Derived once: names and evidence are asked for often.
     _cast: Cast = field(init=False, repr=False, compare=False)
     _evidence: Mapping[str, tuple[Evidence, ...]] = field(init=False, repr=False, compare=False)  # by event id
@@ -69,6 +71,10 @@ class CodedText(Coding):
     def actor(self, mention_id: str) -> Actor | None:
         """The actor that a mention, or another of its chain, was judged to be."""
         return self._cast.actors.get(mention_id)
+
+    def candidate(self, mention_id: str) -> Candidate | None:
+        """The candidate for an entry of the registry that a mention belongs to; None if it is linked, or not named."""
+        return next((each for each in self.candidates if mention_id in each.mentions), None)
 
     def name(self, mention_id: str) -> str:
         """What to call a mention: its actor's name, else the longest name in its chain, else its own words."""

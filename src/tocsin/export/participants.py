@@ -55,7 +55,7 @@ def _grounds(coded: CodedText, members: set[str]) -> str:
         key=lambda link: (link.verdict is not Verdict.SAME, -(link.score or 0.0)),
     )
     if not links:
-        return "no entry of the registry was judged to be the same"
+        return "no entry of the registry was judged to be the same" + _guessed(coded, members)
     link = links[0]
     names = {actor.id: actor.name for actor in coded.actors}
     grounds = "; ".join(link.reasons) or "no reason given"
@@ -63,6 +63,16 @@ def _grounds(coded: CodedText, members: set[str]) -> str:
     if link.verdict is Verdict.SAME:
         return f"judged to be {names.get(link.right, link.right)} ({link.right}): {grounds}{score}; by {link.by}"
     return f"perhaps {names.get(link.right, link.right)} ({link.right}), unsure: {grounds}{score}; by {link.by}"
+
+
+def _guessed(coded: CodedText, members: set[str]) -> str:
+    """What the text lets one guess of somebody who is in no registry, each guess with its words; "" for nothing."""
+    candidate = next((c for i in sorted(members) if (c := coded.candidate(i)) is not None), None)
+    if candidate is None:
+        return ""
+    guesses = (("kind", candidate.kind), ("country", candidate.country), ("sector", candidate.sector))
+    said = [f"{what} {guess.value} ({guess.basis})" for what, guess in guesses if guess is not None]
+    return f"; guessed from the text: {', '.join(said)}" if said else ""
 
 
 def times(coded: CodedText, order: Mapping[str, int]) -> tuple[PointEntry, ...]:

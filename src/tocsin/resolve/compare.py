@@ -67,6 +67,15 @@ def _judge(left: str, right: str, registry: Registry) -> tuple[Verdict, float, s
     return _by_words(left, right)
 
 
+def sorts_of(name: str) -> frozenset[str]:
+    """The sorts of body that words of a name say, in whatever language: army, movement, party, front ...
+
+    >>> sorts_of("Jaish al-Mahdi")
+    frozenset({'army'})
+    """
+    return _sorted_words(name)[0]
+
+
 def _known(name: str, registry: Registry) -> frozenset[str]:
     """The actors that a name is known to be one of, its other spellings included; empty if none is known."""
     found = frozenset(each.actor for each in registry.find(name))

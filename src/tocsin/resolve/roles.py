@@ -88,6 +88,17 @@ def read_role(
     return _of_body(whose[0], noun, head, registry)
 
 
+def countries_in(phrase: str, registry: Registry) -> set[str]:
+    """The codes of the countries whose names or adjectives stand in some words.
+
+    >>> from tocsin.resolve.entries import load_registry
+    >>> countries_in("a Syrian opposition figure", load_registry())
+    {'SYR'}
+    """
+    found = (name for name in _names(phrase, frozenset(), registry) if name.label in _COUNTRY and not name.ambiguous)
+    return {code for name in found if (code := registry.actors[name.actor].country) is not None}
+
+
 def _whose(
     inner: str, before: str, after: str, noun: Noun, countries: AbstractSet[str], registry: Registry
 ) -> tuple[Name, float] | None:
@@ -155,6 +166,7 @@ def _names(words: str, countries: AbstractSet[str], registry: Registry) -> Itera
 def _one(names: tuple[Name, ...], countries: AbstractSet[str], registry: Registry) -> Name:
     """The name meant by words that may name several actors; marked as ambiguous where the text does not tell."""
     here = [name for name in names if registry.actors[name.actor].country in countries]
+    here = here or [name for name in names if not name.ambiguous]
     if len(here) == 1:
         return replace(here[0], ambiguous=False)
     return names[0] if len(names) == 1 else replace(names[0], ambiguous=True)
