@@ -102,14 +102,23 @@ class CodeOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveOptions:
+    """How mentions become actors and places: the table `[resolve]`."""
+
+    # Folders of TOML entries, seen from the settings file, that add actors to the seed registry or extend some of it
+    registry: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of a desk or of one call."""
 
     read: ReadOptions = field(default_factory=ReadOptions)
     code: CodeOptions = field(default_factory=CodeOptions)
+    resolve: ResolveOptions = field(default_factory=ResolveOptions)
 
 
-_Stage = TypeVar("_Stage", ReadOptions, CodeOptions, LlmOptions)
+_Stage = TypeVar("_Stage", ReadOptions, CodeOptions, LlmOptions, ResolveOptions)
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -137,7 +146,9 @@ def load_settings(path: Path | None) -> Settings:
         code = replace(code, lexicon=str(path.parent / code.lexicon))
     if code.labeller is not None:
         code = replace(code, labeller=str(path.parent / code.labeller))
-    return Settings(read=read, code=code)
+    resolve = _stage(ResolveOptions(), "resolve", table, path)
+    resolve = replace(resolve, registry=tuple(str(path.parent / folder) for folder in resolve.registry))
+    return Settings(read=read, code=code, resolve=resolve)
 
 
 def _stage(default: _Stage, name: str, table: Mapping[str, Any], path: Path) -> _Stage:

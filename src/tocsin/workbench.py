@@ -23,7 +23,7 @@ from tocsin.read.text import read_text
 from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
 from tocsin.resolve.match import link
 from tocsin.resolve.candidates import find_candidates
-from tocsin.resolve.entries import load_registry
+from tocsin.resolve.entries import SEED, load_registry, read_registry
 from tocsin.resolve.registry import Registry
 from tocsin.settings import CodeOptions, Settings
 
@@ -71,8 +71,15 @@ class Workbench:
 
     @cached_property
     def registry(self) -> Registry:
-        """The seed registry."""
-        return load_registry()
+        """The seed registry, with the entries of the settings' folders.
+
+        Raises
+        ------
+        SettingsError
+            If a folder is not there, or a file of it is no TOML.
+        """
+        more = [Path(folder) for folder in self.settings.resolve.registry]
+        return read_registry(SEED, *more) if more else load_registry()
 
     @cached_property
     def coder(self) -> Coder:

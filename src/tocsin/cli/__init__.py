@@ -19,7 +19,7 @@ from typing import Literal
 from cyclopts import App, CycloptsError
 
 from tocsin import __version__
-from tocsin.cli.job import Inputs, Job, chosen_settings, code_all, with_stream
+from tocsin.cli.job import Inputs, Job, chosen_settings, code_all, opened, with_stream
 from tocsin.cli.output import (
     Page,
     abandon_output,
@@ -35,7 +35,7 @@ from tocsin.errors import SettingsError, StoreError, TocsinError
 from tocsin.export.coded import CodedText
 from tocsin.export.console import words
 from tocsin.settings import Settings
-from tocsin.workbench import workbench
+from tocsin.workbench import calendar_day, workbench
 
 app = App(
     name="tocsin",
@@ -127,7 +127,7 @@ def brief(
     """
     settings, _ = chosen_settings(config, fast=fast)
     inputs = Inputs(paths, published, outlet, settings.read, own=(html, markdown))
-    coded, rejected = code_all(inputs, workbench(settings))
+    coded, rejected = code_all(inputs, opened(settings))
     return show_brief(coded, rejected, html=html, markdown=markdown)
 
 
@@ -169,6 +169,7 @@ def code(
 
     folder = desk or Path(DEFAULT_DESK)
     settings, _ = chosen_settings(config, folder, fast=fast)
+    opened(settings)
     inputs = Inputs(paths, published, outlet, settings.read, own=(output,))
     job = Job(Desk(folder, settings=settings), inputs, required=desk is not None)
     job.bar = output is not None or format != "jsonl" or not is_terminal(sys.stdout)
@@ -206,7 +207,7 @@ def explain(*paths: str, published: str | None = None, outlet: str | None = None
     from tocsin.export.terminal import print_trace
 
     settings, _ = chosen_settings(config)
-    coded, rejected = code_all(Inputs(paths, published, outlet, settings.read), workbench(settings))
+    coded, rejected = code_all(Inputs(paths, published, outlet, settings.read), opened(settings))
     console = Page()
     for text in coded:
         print_trace(text, console)
@@ -248,6 +249,34 @@ def train(
     for line in (*report_lines(report), "", *settings_lines(codebook, out)):
         console.print(words(line), highlight=False)
     return 1 if report.refused else 0
+
+
+@app.command
+def who(*name: str, on: str | None = None, config: Path | None = None) -> int:
+    """Says who goes by a name: what the registry has of them, each fact with its days and where to check it.
+
+    Parameters
+    ----------
+    name
+        A name in any spelling or script, or the id of an actor.
+    on
+        A day (YYYY-MM-DD): what they were then. Without it, all that is known.
+    config
+        Settings file; by default tocsin.toml in the current folder, if there is one.
+    """
+    from tocsin.cli.actors import find, portrait
+
+    settings, _ = chosen_settings(config)
+    registry = opened(settings).registry
+    wanted, day = " ".join(name), calendar_day(on, "--on")
+    found = find(wanted, registry)
+    console = Page(soft_wrap=True)
+    for actor in found:
+        for line in portrait(actor, registry, day):
+            console.print(words(line), highlight=False)
+    if not found:
+        say(f"tocsin: the registry has nobody of the name {wanted!r}; try another spelling, or add an entry of your own")
+    return 0 if found else 1
 
 
 @app.command

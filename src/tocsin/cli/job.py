@@ -15,7 +15,7 @@ from tocsin.export.coded import CodedText
 from tocsin.read import Given, installed_readers, read
 from tocsin.records import Document, Rejected
 from tocsin.settings import FILE, ReadOptions, Settings, load_settings
-from tocsin.workbench import Workbench, calendar_day
+from tocsin.workbench import Workbench, calendar_day, workbench
 
 if TYPE_CHECKING:
     from tocsin.desk import Desk  # DuckDB and Arrow: only `tocsin code` loads them
@@ -28,6 +28,14 @@ def chosen_settings(config: Path | None, *folders: Path, fast: bool = False) -> 
     file = config or next((f / FILE for f in (*folders, Path()) if (f / FILE).is_file()), None)
     settings = load_settings(file)
     return (replace(settings, code=replace(settings.code, fast=True)) if fast else settings), file
+
+
+def opened(settings: Settings) -> Workbench:
+    """The workbench of the settings, once what was refused of the user's own registry is told."""
+    bench = workbench(settings)
+    if settings.resolve.registry:
+        tell_rejected(bench.registry.rejected)
+    return bench
 
 
 def with_stream(arguments: Sequence[str]) -> list[str]:

@@ -67,6 +67,13 @@ def _judge(left: str, right: str, registry: Registry) -> tuple[Verdict, float, s
     return _by_words(left, right)
 
 
+def alike(name: str, registry: Registry) -> tuple[str, ...]:
+    """The ids of the actors that a name, another spelling of it, or a family name alone may mean; in a fixed order."""
+    found = _known(name, registry)
+    parts = key(romanised(name)).split()
+    return tuple(sorted(found or (registry.families.get(parts[-1], ()) if parts else ())))
+
+
 def sorts_of(name: str) -> frozenset[str]:
     """The sorts of body that words of a name say, in whatever language: army, movement, party, front ...
 

@@ -25,6 +25,9 @@ from tocsin.resolve.registry import HAPPENINGS, ORGANS, Name, Noun, Registry, or
 HOLDER = "registry"
 """The holder of the seed registry's facts, which are claims too."""
 
+SEED: Traversable = files("tocsin") / "data" / "actors"
+"""The folder of the registry that comes with tocsin."""
+
 KINDS = frozenset(
     "state government military police intelligence judiciary parliament person armed-group party movement coalition igo "
     "organisation population".split()
@@ -44,7 +47,7 @@ _BESIDE = frozenset({"of", "valid", "state", "note", "reference"})
 @cache
 def load_registry() -> Registry:
     """The seed registry that comes with tocsin; read once, since it cannot change."""
-    return read_registry(files("tocsin") / "data" / "actors")
+    return read_registry(SEED)
 
 
 def read_registry(folder: Traversable, *more: Traversable) -> Registry:
@@ -59,6 +62,8 @@ def read_registry(folder: Traversable, *more: Traversable) -> Registry:
     """
     draft = _Draft()
     for each in (folder, *more):
+        if not each.is_dir():
+            raise SettingsError(f"registry {each}: no such folder; check resolve.registry in the settings")
         paths = sorted((p for p in each.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
         if not paths:
             raise SettingsError(f"registry {each}: no .toml file in it; name a folder that holds entries of actors")
