@@ -1,5 +1,7 @@
 """Mentions are linked to actors for reasons that are said; what is not known stays unlinked."""
 
+from datetime import date
+
 import pytest
 
 from tocsin.records import Form, Judgement, Mention, MentionKind, Span, Verdict, content_id
@@ -31,8 +33,10 @@ def same(left: Mention, right: Mention) -> Judgement:
     return Judgement(left=left.id, right=right.id, verdict=Verdict.SAME, by="coreference/1")
 
 
-def resolve(text: str, *mentions: Mention, links: tuple[Judgement, ...] = ()) -> Resolution:
-    return link(text, mentions, links, load_registry())
+def resolve(
+    text: str, *mentions: Mention, links: tuple[Judgement, ...] = (), day: date | None = None
+) -> Resolution:
+    return link(text, mentions, links, load_registry(), day=day)
 
 
 def actors(resolution: Resolution, verdict: Verdict = Verdict.SAME) -> list[str]:
@@ -173,3 +177,25 @@ def test_words_that_are_written_small_are_no_names() -> None:
 def test_a_name_broken_over_a_line_is_found() -> None:
     text = "The Popular\nMobilization Forces left."
     assert actors(resolve(text, mention(text, "Popular\nMobilization Forces"))) == ["group:pmf"]
+
+
+def test_an_office_names_who_held_it_on_the_day_of_the_text() -> None:
+    text = "The Iraqi prime minister spoke."
+    premier = mention(text, "The Iraqi prime minister", form=Form.NOUN, label="person")
+    assert actors(resolve(text, premier, day=date(2023, 12, 2))) == ["person:mohammed-shia-al-sudani"]
+    assert actors(resolve(text, premier, day=date(2015, 3, 1))) == ["person:haider-al-abadi"]
+    assert actors(resolve(text, premier)) == ["organ:IRQ.GOV"]
+
+
+@pytest.mark.parametrize("words", ["The former Iraqi prime minister", "The Iraqi deputy prime minister"])
+def test_an_office_that_is_not_held_now_names_nobody(words: str) -> None:
+    text = f"{words} spoke."
+    found = resolve(text, mention(text, words, form=Form.NOUN, label="person"), day=date(2023, 12, 2))
+    assert "person:mohammed-shia-al-sudani" not in [j.right for j in found.judgements]
+
+
+def test_a_group_spelt_otherwise_is_linked_by_its_consonants() -> None:
+    text = "Fighters of Jaysh ul-Adel crossed."
+    found = resolve(text, mention(text, "Jaysh ul-Adel", label="person"))
+    assert actors(found) == ["group:jaish-al-adl"]
+    assert "spelling" in found.judgements[0].reasons[0]

@@ -15,7 +15,7 @@ from tocsin.records import Form, Judgement, Mention, MentionKind, Span, content_
 from tocsin.resolve.compare import sorts_of
 from tocsin.resolve.judge import canonical, is_actor
 from tocsin.resolve.registry import Registry
-from tocsin.resolve.roles import countries_in, read_role
+from tocsin.resolve.roles import named_in, read_role
 
 # What follows a name and describes it: ", the spokesman of the Supreme Command," up to the next comma or stop.
 _AFTER = re.compile(r",\s+((?:an?|the|its|his|her|their)\s[^,.;:()\n“”\"]{3,80}|[a-z][^,.;:()\n“”\"]{3,80})(?=[,.])")
@@ -126,10 +126,13 @@ def _by_words(phrases: Sequence[str], registry: Registry) -> tuple[Inferred | No
             country = Inferred(value=role.actor.country, basis=f"described as {phrase!r}")
         if role is not None and sector is None and role.actor.sector is not None:
             sector = Inferred(value=role.actor.sector, basis=f"described as {phrase!r}")
-        if country is None:
-            codes = countries_in(phrase, registry)
-            if len(codes) == 1:
-                country = Inferred(value=codes.pop(), basis=f"described as {phrase!r}")
+        named = named_in(phrase, registry)
+        codes = {actor.country for actor in named if actor.country is not None}
+        if country is None and len(codes) == 1:
+            country = Inferred(value=codes.pop(), basis=f"described as {phrase!r}")
+        bodies = {actor.sector for actor in named if actor.kind not in ("state", "person")}
+        if sector is None and len(bodies) == 1 and (body := bodies.pop()) is not None:
+            sector = Inferred(value=body, basis=f"described as {phrase!r}")
         noun = registry.nouns.get(phrase.casefold().split()[-1]) if phrase.split() else None
         if sector is None and noun is not None and noun.sector is not None:
             sector = Inferred(value=noun.sector, basis=f"described as {phrase!r}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from typing import Any, cast
 
 from tocsin.errors import SettingsError
@@ -60,16 +61,43 @@ def read_registry(folder: Traversable, *more: Traversable) -> Registry:
     SettingsError
         If a file cannot be read or is no TOML, or a table of nouns is broken.
     """
+    paths = [path for each in (folder, *more) for path in _paths(each)]
+    entries = chain.from_iterable(map(_entries, paths))
+    return make_registry(entries, _nouns(folder), frozenset(_lines(folder, "titles.txt")))
+
+
+def make_registry(
+    entries: Iterable[tuple[str, Any]], nouns: Mapping[str, Noun] | None = None, titles: frozenset[str] = frozenset()
+) -> Registry:
+    """A registry from entries in memory, each with where it stands, as `[[actor]]` tables of TOML read."""
     draft = _Draft()
-    for each in (folder, *more):
-        if not each.is_dir():
-            raise SettingsError(f"registry {each}: no such folder; check resolve.registry in the settings")
-        paths = sorted((p for p in each.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
-        if not paths:
-            raise SettingsError(f"registry {each}: no .toml file in it; name a folder that holds entries of actors")
-        for path in paths:
-            draft.take(path)
-    return draft.registry(_nouns(folder), frozenset(_lines(folder, "titles.txt")))
+    for where, entry in entries:
+        if isinstance(entry, dict):
+            draft.entry(cast("dict[str, Any]", entry), where)
+        else:
+            draft.refuse(where, repr(entry), "write it as [[actor]] with keys below it")
+    return draft.registry(nouns or {}, titles)
+
+
+def _paths(folder: Traversable) -> list[Traversable]:
+    if not folder.is_dir():
+        raise SettingsError(f"registry {folder}: no such folder; check resolve.registry in the settings")
+    paths = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    if not paths:
+        raise SettingsError(f"registry {folder}: no .toml file in it; name a folder that holds entries of actors")
+    return paths
+
+
+def _entries(path: Traversable) -> Iterator[tuple[str, Any]]:
+    """The entries of one file, each with where it stands."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"registry {path}: not valid TOML: {error}; mend the file") from error
+    entries = table.pop("actor", [])
+    yield from ((f"{path.name}: [{unknown}]", unknown) for unknown in sorted(table))
+    for number, entry in enumerate(cast("list[Any]", entries if isinstance(entries, list) else [entries]), start=1):
+        yield f"{path.name}: entry {number}", entry
 
 
 @dataclass(slots=True)
@@ -88,22 +116,6 @@ class _Draft:
 
     def refuse(self, where: str, what: str, why: str) -> None:
         self.rejected.append(Rejected(where=where, what=what, why=why))
-
-    def take(self, path: Traversable) -> None:
-        """All entries of one file."""
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(f"registry {path}: not valid TOML: {error}; mend the file") from error
-        for unknown in sorted(set(table) - {"actor"}):
-            self.refuse(str(path.name), f"[{unknown}]", "a registry holds [[actor]] entries only; rename or remove it")
-        entries = table.get("actor", [])
-        for number, entry in enumerate(cast("list[Any]", entries if isinstance(entries, list) else []), start=1):
-            where = f"{path.name}: entry {number}"
-            if not isinstance(entry, dict):
-                self.refuse(where, repr(entry), "write it as [[actor]] with keys below it")
-                continue
-            self.entry(cast("dict[str, Any]", entry), where)
 
     def entry(self, entry: dict[str, Any], where: str) -> None:
         """One entry: its actor, names and facts; nothing of it if it is broken."""

@@ -43,6 +43,7 @@ def key(name: str) -> str:
 
 _ABD = re.compile(r"\babd (?=al )")
 _CLASSES = (
+    (re.compile(r"^ye"), "e"),
     (re.compile(r"(?<=.)x"), "ks"),
     (re.compile(r"kh"), "x"),
     (re.compile(r"gh|ck|[qg]"), "k"),

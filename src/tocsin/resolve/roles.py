@@ -88,15 +88,14 @@ def read_role(
     return _of_body(whose[0], noun, head, registry)
 
 
-def countries_in(phrase: str, registry: Registry) -> set[str]:
-    """The codes of the countries whose names or adjectives stand in some words.
+def named_in(phrase: str, registry: Registry) -> tuple[Actor, ...]:
+    """The actors that some words name beyond doubt, countries by their adjectives too, in the order of the words.
 
     >>> from tocsin.resolve.entries import load_registry
-    >>> countries_in("a Syrian opposition figure", load_registry())
-    {'SYR'}
+    >>> [actor.id for actor in named_in("a Syrian official of the United Nations", load_registry())]
+    ['state:SYR', 'org:un']
     """
-    found = (name for name in _names(phrase, frozenset(), registry) if name.label in _COUNTRY and not name.ambiguous)
-    return {code for name in found if (code := registry.actors[name.actor].country) is not None}
+    return tuple(registry.actors[name.actor] for name in _names(phrase, frozenset(), registry) if not name.ambiguous)
 
 
 def _whose(
