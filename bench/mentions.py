@@ -2,9 +2,9 @@
 
 Rows are those of `re3d.jsonl`: a text and its entities. Asked for are entities of the types Person, Organisation and Location
 that are named: once a leading article and a trailing possessive are set aside, some word of theirs is capitalised and is no
-pronoun. An entity with two types is asked for under each; exact duplicates once. Emitted are tocsin's named mentions: a
-person, an actor of another sort (Organisation: a state that acts is one here), or a place; adjectives of nationality are
-neither. Overlap: precision is the share of mentions that touch an entity of their type, recall that of entities touched; exact:
+pronoun. An entity with two types is asked for under each; exact duplicates once. Emitted are tocsin's mentions that are named
+by the same rule ("the Syrian government" is): a person, an actor of another sort (Organisation: a state that acts is one here),
+or a place; adjectives of nationality alone are neither. Overlap: precision is the share of mentions that touch an entity of their type, recall that of entities touched; exact:
 both are equal once article and possessive are set aside. F1 over all three types together (micro), and for each.
 
 Beside tocsin, run here on the same texts: the entities of the parser alone. The last line is one JSON object.
@@ -46,29 +46,36 @@ def bare(text: str, start: int, end: int) -> tuple[int, int]:
     return start + (article.end() if article else 0), end - (len(possessive[0]) if possessive else 0)
 
 
+def is_named(words: str) -> bool:
+    """Whether some word is capitalised and no pronoun."""
+    return any(word[:1].isupper() and word.casefold() not in PRONOUNS for word in words.split())
+
+
 def asked(row: dict[str, Any]) -> set[Named]:
     """The named entities of one document."""
     found: set[Named] = set()
     for entity in row["entities"]:
         start, end = bare(row["text"], entity["start"], entity["end"])
-        words = row["text"][start:end].split()
-        if entity["type"] in TYPES and any(w[:1].isupper() and w.casefold() not in PRONOUNS for w in words):
+        if entity["type"] in TYPES and is_named(row["text"][start:end]):
             found.add((entity["type"], start, end))
     return found
 
 
 def emitted(coded: CodedText) -> Iterator[Named]:
-    """The named mentions of one coded text."""
+    """The named mentions of one coded text; "the Syrian government" is one, "Syrian" alone is none."""
     for mention in coded.mentions:
-        span = mention.name
-        if mention.form is not Form.NAME or span is None or mention.label == "adjective":
+        span = mention.name or mention.span
+        start, end = bare(coded.document.text, span.start, span.end)
+        if mention.kind is MentionKind.DATE or mention.label == "adjective":
+            continue
+        if mention.form is Form.PRONOUN or not is_named(coded.document.text[start:end]):
             continue
         actor = coded.actor(mention.id)
         if mention.kind is MentionKind.PLACE:
-            kind = "Location"
+            yield "Location", start, end
         else:
-            kind = "Person" if (mention.label if actor is None else actor.kind) == "person" else "Organisation"
-        yield kind, *bare(coded.document.text, span.start, span.end)
+            person = (mention.label if actor is None else actor.kind) == "person"
+            yield "Person" if person else "Organisation", start, end
 
 
 def touches(one: Named, other: Named) -> bool:

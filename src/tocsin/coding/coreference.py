@@ -129,7 +129,9 @@ def _same_person(left: str, right: str) -> str | None:
     >>> _same_person("rodrigo diaz", "elena diaz")
     """
     (given, family), (other_given, other_family) = _split(left), _split(right)
-    if _skeleton(family) != _skeleton(other_family) or len(_skeleton(family)) < 2:
+    if _skeleton(family) != _skeleton(other_family):
+        return None
+    if len(_skeleton(family)) < 2 and (family != other_family or len(family) < 4):
         return None
     if family != other_family and (len(family) < 4 or abs(len(family) - len(other_family)) > 2):
         return None
