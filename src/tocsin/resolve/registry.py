@@ -272,6 +272,7 @@ def cameo(actor: Actor) -> str:
     'IRQMED'
     """
     sector = actor.sector or ""
-    return (actor.country or "") + _INTERNATIONAL.get(sector, _CAMEO.get(sector, sector))
+    abroad = actor.kind == "person" and sector in _INTERNATIONAL  # who serves such a body does not act for a country
+    return ("" if abroad else actor.country or "") + _INTERNATIONAL.get(sector, _CAMEO.get(sector, sector))
 
 
