@@ -33,6 +33,8 @@ from tocsin.resolve.roles import read_role
         ("", "Hamas fighters", "", "group:hamas"),
         ("", "NATO forces", "", "org:nato"),
         ("", "UN peacekeepers", "", "org:un"),
+        ("", "the government of Prime Minister Viktor Orban", "", "organ:HUN.GOV"),
+        ("", "the Obama administration", "", "organ:USA.GOV"),
     ],
 )
 def test_a_role_and_a_name_make_an_actor(before: str, phrase: str, after: str, actor: str) -> None:

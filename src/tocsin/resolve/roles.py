@@ -179,12 +179,21 @@ def _place(after: str, noun: Noun, countries: AbstractSet[str], registry: Regist
         return None
     if link[1] == "in" and noun.sector == "REF":
         return None
-    words = (re.match(r"[^.,;:()]*", after[link.end() :]) or link)[0]
+    words = _untitled((re.match(r"[^.,;:()]*", after[link.end() :]) or link)[0], registry)
     name = next(_names(words, countries, registry), None)
     # Only a name that begins right there, and is not said of something else ("of Iraqi origin").
     if name is None or name.label == "adjective" or not f"{key(words)} ".startswith(f"{key(name.text)} "):
         return None
     return name, 0.9 if link[1] == "of" else 0.6
+
+
+def _untitled(words: str, registry: Registry) -> str:
+    """Some words without the titles that they begin with: "Prime Minister Viktor Orban"."""
+    parts = words.split(" ")
+    for size in (3, 2, 1):
+        if len(parts) > size and " ".join(parts[:size]).casefold() in registry.titles:
+            return _untitled(" ".join(parts[size:]), registry)
+    return words
 
 
 def _ahead(before: str, countries: AbstractSet[str], registry: Registry) -> tuple[Name, float] | None:
@@ -204,6 +213,10 @@ def _possessive(words: str) -> bool:
 def _of_body(name: Name, noun: Noun, head: str, registry: Registry) -> Reading | None:
     """The group itself, for its fighters or forces: "Hamas fighters"; nobody for one member or leader of it."""
     body = registry.actors[name.actor]
+    if body.kind == "person" and body.country is not None and noun.label == "organ" and noun.sector == "GOV":
+        # The head of a government names it: "the government of Viktor Orban", "the Biden administration".
+        actor = registry.organ(body.country, "GOV")
+        return Reading(actor=actor, score=0.8, reason=f"{head!r} of {body.name} is the {actor.name}")
     if name.ambiguous or body.kind not in _ARMED or noun.sector not in _FORCES:
         return None
     if noun.label == "person" and head.casefold() == noun.lemma:
