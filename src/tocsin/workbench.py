@@ -21,7 +21,9 @@ from tocsin.read import Given
 from tocsin.read.days import parse_day
 from tocsin.read.text import read_text
 from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
+from tocsin.resolve.gazetteer import Gazetteer, load_gazetteer
 from tocsin.resolve.match import link
+from tocsin.resolve.places import locate
 from tocsin.resolve.candidates import find_candidates
 from tocsin.resolve.entries import SEED, load_registry, read_registry
 from tocsin.resolve.registry import Registry
@@ -82,6 +84,11 @@ class Workbench:
         return read_registry(SEED, *more) if more else load_registry()
 
     @cached_property
+    def gazetteer(self) -> Gazetteer | None:
+        """The places that come with tocsin; None where they were not built."""
+        return load_gazetteer()
+
+    @cached_property
     def coder(self) -> Coder:
         """The coder of the settings, given the registry's names as plain data.
 
@@ -131,16 +138,19 @@ class Workbench:
             yield self.resolve(document, coding, judged)
 
     def resolve(self, document: Document, coding: Coding, judged: Sequence[Judgement] = ()) -> CodedText:
-        """A coding with its mentions linked to actors: as people judged, else by the registry.
+        """A coding with its mentions linked to actors and places: as people judged, else by registry and gazetteer.
 
-        Where a person judged of a mention, what the registry makes of that very mention is left out.
+        Where a person judged of a mention, what is made of that very mention otherwise is left out.
         """
         found = link(document.text, coding.mentions, coding.judgements, self.registry, day=document.published)
         mentions = {mention.id for mention in coding.mentions}
         own = tuple(j for j in judged if j.left in mentions or j.right in mentions)
         settled = {end for j in own if j.verdict is Verdict.SAME for end in (j.left, j.right)}
         pairs = {frozenset((j.left, j.right)) for j in own}
-        links = [j for j in found.judgements if j.left not in settled and frozenset((j.left, j.right)) not in pairs]
+        home = self.gazetteer.home(document.url) if self.gazetteer is not None and document.url else None
+        located = locate(document.text, coding.mentions, self.gazetteer, home=home)
+        judgements = (*found.judgements, *located.judgements)
+        links = [j for j in judgements if j.left not in settled and frozenset((j.left, j.right)) not in pairs]
         actors = {actor.id: actor for actor in found.actors}
         for end in (end for judgement in own for end in (judgement.left, judgement.right)):
             if end in self.registry.actors:
@@ -150,6 +160,8 @@ class Workbench:
             document=document,
             actors=tuple(actors.values()),
             links=(*links, *own),
+            places=located.places,
+            unplaced=located.steps,
             candidates=find_candidates(
                 document.text, coding.mentions, (*coding.judgements, *links, *own), self.registry
             ),

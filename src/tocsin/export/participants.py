@@ -105,23 +105,46 @@ def times(coded: CodedText, order: Mapping[str, int]) -> tuple[PointEntry, ...]:
 
 
 def places(coded: CodedText, order: Mapping[str, int]) -> tuple[PointEntry, ...]:
-    """The places that the text names, those of events first."""
+    """The places that the text names, those of events first: each with where it was judged to be, or why nowhere."""
     groups: dict[str, list[str]] = {}
     placed = {event.place for event in coded.events if event.place is not None}
     for mention in coded.cast.mentions.values():
         if mention.kind is MentionKind.PLACE or mention.id in placed:
-            groups.setdefault(coded.name(mention.id), []).append(mention.id)
+            place = coded.place(mention.id)
+            groups.setdefault(coded.name(mention.id) if place is None else place.id, []).append(mention.id)
     entries = [
         PointEntry(
-            name=name,
-            note="",
+            name=_place_name(coded, members[0]),
+            note=_place_grounds(coded, members[0]),
             spans=tuple(coded.cast.mentions[m].span for m in members),
             words=tuple(dict.fromkeys(coded.line(coded.cast.mentions[m].span) for m in members)),
             events=tuple(sorted(order[event.id] for event in coded.events if event.place in members)),
         )
-        for name, members in groups.items()
+        for members in groups.values()
     ]
     return tuple(sorted(entries, key=lambda e: not e.events))
+
+
+def _place_name(coded: CodedText, mention: str) -> str:
+    """What to call a place: its name, province and country in the gazetteer, else the words of the text."""
+    place = coded.place(mention)
+    if place is None:
+        return coded.name(mention)
+    area = (place.admin1, place.country) if place.precision != "country" else ()
+    return ", ".join(dict.fromkeys([place.name, *(part for part in area if part)]))
+
+
+def _place_grounds(coded: CodedText, mention: str) -> str:
+    """Where a place was judged to be, how precisely and on what grounds; or why it was left open."""
+    place = coded.place(mention)
+    if place is None:
+        span = coded.cast.mentions[mention].span
+        reasons = [step.reason for step in coded.unplaced if step.span == span]
+        return reasons[0] if reasons else "not looked up"
+    (best, *_) = sorted((j for j in coded.links if (j.left, j.right) == (mention, place.id)), key=lambda j: -(j.score or 0))
+    where = f"{place.precision} at {place.latitude:.2f}, {place.longitude:.2f}"
+    score = "" if best.score is None else f", score {best.score:.2f}"
+    return f"{where}: {'; '.join(best.reasons)}{score}; by {best.by}"
 
 
 def timeless(events: Iterable[Event], order: Mapping[str, int]) -> tuple[str, ...]:

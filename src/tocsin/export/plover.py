@@ -129,11 +129,27 @@ def _entity(coded: CodedText, reference: str) -> dict[str, Any]:
     }
 
 
+_RESOLUTIONS = {"country": 1, "province": 2, "district": 3, "city": 4, "point": 5}  # PLOVER's numbers
+
+
 def _location(coded: CodedText, reference: str) -> dict[str, Any]:
-    state = coded.actor(reference)
+    state, place = coded.actor(reference), coded.place(reference)
+    location: dict[str, Any] = {"extracted_place": coded.words(coded.cast.mentions[reference].span)}
+    if place is not None:
+        number = place.id.removeprefix("place:")
+        return location | {
+            "resolved_place": place.name,
+            "geonameid": int(number) if number.isdecimal() else None,
+            "lat": place.latitude,
+            "lon": place.longitude,
+            "city": place.name if place.precision == "city" else None,
+            "district": place.name if place.precision == "district" else None,
+            "province": place.name if place.precision == "province" else place.admin1,
+            "country_code": place.country,
+            "resolution": _RESOLUTIONS.get(place.precision),
+        }
     country = None if state is None or state.kind != "state" else state
-    return {
-        "extracted_place": coded.words(coded.cast.mentions[reference].span),
+    return location | {
         "resolved_place": None if country is None else country.name,
         "country_code": None if country is None else country.country,
         "resolution": None if country is None else 1,  # 1: no finer than a country

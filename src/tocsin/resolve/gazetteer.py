@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from unicodedata import category, normalize
@@ -88,6 +89,12 @@ WHERE n.key = ? ORDER BY n.fit, p.weight DESC, p.row LIMIT 60
 """
 
 
+_COUNTRIES = """
+SELECT id, name, latitude, longitude, country, precision, kind, weight, 0, NULL, NULL, NULL
+FROM place WHERE precision = 'country'
+"""
+
+
 class Gazetteer:
     """An open gazetteer. It is only read, so threads may share it."""
 
@@ -116,6 +123,13 @@ class Gazetteer:
     def find(self, name: str) -> tuple[Entry, ...]:
         """The places that go by a name, the likeliest first when nothing but the name is known."""
         return tuple(_entry(row) for row in self._data.execute(_FIND, (fold(name),)))
+
+    @cached_property
+    def countries(self) -> Mapping[str, Entry]:
+        """The countries by their ISO 3166-1 alpha-3 codes; read once, when one is first asked for."""
+        return {
+            entry.place.country: entry for row in self._data.execute(_COUNTRIES) if (entry := _entry(row)).place.country
+        }
 
     def demonym(self, name: str) -> str | None:
         """The country (ISO 3166-1 alpha-3) of whose people a word is said: "Iraqi" is IRQ; None for other words."""

@@ -37,8 +37,10 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _NAME = r"[A-Z][\w.’'-]*(?:[ -](?:(?:of|and|the|al|el) ?-?)*[A-Z][\w.’'-]*){0,3}"
-_AREA_AFTER = re.compile(rf"(?:,\s+|\s*\(|,? in\s+)(?:the )?({_NAME})")
+_SIDE = r"(?:(?:far )?(?:north|south|east|west|central)[a-z-]*(?: part)?(?: of)?\s+)?"  # "in northern Lebanon"
+_AREA_AFTER = re.compile(rf"(?:,? in\s+|,\s+|\s*\()(?:the )?{_SIDE}(?:the )?({_NAME})")
 _OWNER_BEFORE = re.compile(rf"({_NAME})['’]s (?:[a-z]+ ){{0,2}}$")
+_DEMONYM_BEFORE = re.compile(r"\b([A-Z][a-z]+)(?: [a-z]+){1,3} of (?:the )?$")  # "the Lebanese city of Tripoli"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +96,16 @@ def precisions(sort: str | None) -> frozenset[str]:
 
 
 def areas_beside(text: str, start: int, end: int, gazetteer: Gazetteer) -> tuple[Entry, ...]:
-    """The areas named right beside [start, end): "Tripoli, Lebanon", "Springfield (Ill.)", "Syria's Idlib"."""
+    """The areas named right beside [start, end): "Tripoli, Lebanon", "Syria's Idlib", "the Syrian city of Idlib"."""
     after = _AREA_AFTER.match(text[end : end + _AROUND])
     if after is not None and (found := _areas_called(after[1], gazetteer)):
         return found
-    before = _OWNER_BEFORE.search(text[max(0, start - _AROUND) : start])
-    return _areas_called(before[1], gazetteer) if before is not None else ()
+    ahead = text[max(0, start - _AROUND) : start]
+    if (owner := _OWNER_BEFORE.search(ahead)) is not None:
+        return _areas_called(owner[1], gazetteer)
+    said = _DEMONYM_BEFORE.search(ahead)
+    country = gazetteer.demonym(said[1]) if said is not None else None
+    return (gazetteer.countries[country],) if country in gazetteer.countries else ()
 
 
 def _areas_called(words: str, gazetteer: Gazetteer) -> tuple[Entry, ...]:
