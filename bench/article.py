@@ -4,7 +4,7 @@ The folder holds `article.txt`, `published.txt` (optional) and gold as JSON line
 `relations`, `dates`, `places`, `actors`. A missing gold file other than `events.jsonl` scores as no rows, and is said.
 Rows with `core: true` are asked for; the others are right to emit. Rules: `tocsin.coding.score`.
 
-The last line printed is one JSON object. What tocsin does not code yet (causal claims, relations) scores 0.
+The last line printed is one JSON object. What tocsin does not code yet (causal claims) scores 0.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from tocsin.coding.comparable import (
     coded_events,
     coded_places,
     coded_quotes,
+    coded_relations,
     names,
 )
 from tocsin.coding.score import (
@@ -270,12 +271,12 @@ def aligned(coded: CodedText, text: str) -> CodedText:
 
 
 def score(coded: CodedText, gold: Gold) -> Scores:
-    """How a coding agrees with the gold, part by part. Causal claims and relations are not coded yet."""
+    """How a coding agrees with the gold, part by part. Causal claims are not coded yet."""
     return Scores(
         events=score_events(gold.events, coded_events(coded), sentence_ranges(gold.text)),
         quotes=score_quotes(gold.quotes, coded_quotes(coded)),
         claims=score_causes(gold.claims, ()),
-        relations=score_relations(gold.relations, ()),
+        relations=score_relations(gold.relations, coded_relations(coded)),
         dates=score_dates(gold.dates, coded_dates(coded)),
         places=score_places(gold.places, coded_places(coded)),
         actors=score_actors(gold.actors, coded_actors(coded)),
@@ -459,7 +460,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         print(f"read in {seconds:.2f} s after loading, {process_seconds:.2f} s with loading")
         print()
         print("\n".join(table(scores)))
-        print("causal claims and relations are not coded yet; 'two readers' is the second reader against the first")
+        print("causal claims are not coded yet; 'two readers' is the second reader against the first")
         if options.misses:
             print()
             print("\n".join(misses(coded, gold)))

@@ -25,7 +25,7 @@ from typing import Any
 
 from heading import stop, versions
 
-from tocsin.coding.dates import DateExpression, find_dates
+from tocsin.coding.dates import DateExpression, find_times
 from tocsin.coding.grammar import Parser, load_parser
 from tocsin.coding.score import bounds, likeness, one_to_one
 from tocsin.coding.when.calendar import Season, half, quarter, season, week, weekend
@@ -148,17 +148,21 @@ def covered(value: str) -> Days | None:
     return found.begin, found.until
 
 
-def agreement(gold: Gold, interval: Interval | None, published: date) -> Agreement:
+def agreement(gold: Gold, interval: Interval | None, published: date, expression: str | None = None) -> Agreement:
     """How an interval (EDTF, with its days) stands to a gold value (TIMEX3); strict: `SAME` or `BOUND` is right.
 
     - A value that names days (2008, 2008-10-10, 2008-Q4, 2003/2008): the interval covers the same days, or those that
       the file states beside the value. A time of day counts as its day.
     - Open on one side, where the value has no "/": the one end is an end of the value's days (`BOUND`).
-    - P4Y: a stretch (EDTF with a "/") as long, to a day or a twentieth. PRESENT_REF: the interval holds the
+    - A value without days (P4Y, PXY, XXXX-WXX-5, PAST_REF): the expression beside the interval is equal to it; what
+      comes back (R/P1Y) is equal to its period, since TIMEX3 says in the type alone that it does.
+    - P4Y, too: a stretch (EDTF with a "/") as long, to a day or a twentieth. PRESENT_REF: the interval holds the
       publication day. PAST_REF, FUTURE_REF: it is approximate or open, and not after, not before, that day.
     - A value of X alone, or one whose days the file leaves open on both sides: there is no interval.
     - An approximate interval or bound inside the value's days is `PART`: not right, and counted apart.
     """
+    if expression is not None and gold.value in (expression, expression.removeprefix("R/")):
+        return Agreement.SAME
     if interval is None:
         unknown = gold.stated == (None, None) or re.fullmatch(r"X[X-]*", gold.value)
         return Agreement.SAME if unknown else Agreement.NO
@@ -317,25 +321,25 @@ def count(counts: Counts, text: Annotated, found: Sequence[DateExpression]) -> N
             counts.misses.append(f"missed   {words!r} {gold.type} {gold.value}")
             continue
         got = emitted[pairs[n]]
-        how = agreement(gold, got.interval, text.published)
+        how = agreement(gold, got.interval, text.published, got.expression)
         counts.found[gold.type] += 1
         counts.right[gold.type] += how in RIGHT
         counts.agreed[how] += 1
         counts.exact += (got.start, got.end) == (gold.start, gold.end)
         if how not in RIGHT:
-            value = got.interval.edtf if got.interval is not None else got.reason
+            value = got.expression or (got.interval.edtf if got.interval is not None else got.reason)
             counts.misses.append(f"{how:8} {words!r} {gold.type} {gold.value}, not {value} ({text.published})")
     alone = [e for n, e in enumerate(emitted) if n not in pairs.values()]
     counts.misses += [f"false    {text.text[e.start : e.end]!r}" for e in alone]
 
 
 def measure(texts: Sequence[Annotated], parse: Parser) -> tuple[Counts, float]:
-    """The counts over all texts, and the seconds that `find_dates` took: the parse is not in them."""
+    """The counts over all texts, and the seconds that `find_times` took: the parse is not in them."""
     counts, seconds = Counts(), 0.0
     for text in texts:
         parsed = parse(text.text)
         begin = time.perf_counter()
-        found = find_dates(parsed, text.published)
+        found = find_times(parsed, text.published)
         seconds += time.perf_counter() - begin
         count(counts, text, found)
     return counts, seconds
@@ -419,9 +423,9 @@ PROTOCOL = """\
 protocol: gold and found expressions up to the end of the annotated part, rows without a publication day left out;
   relaxed: extents overlap; exact: they are equal; one to one, best overlap first; F over all expressions
   value right: the days of tocsin's interval (EDTF) are the days of the TIMEX3 value, a time of day as its day; open
-  after "since", "until", "by", "before", "after": its end is an end of those days; P4Y: a stretch as long; PAST_REF
-  and its like: on that side of the publication day; no value: no interval. An approximate part ("late 2006" for 2006)
-  is not right. words/s: find_dates alone, without the parse. No seed: there is no chance in it"""
+  after "since", "until", "by", "before", "after": its end is an end of those days; P4Y, sets: an equal TIMEX3 value, or
+  a stretch as long; PAST_REF and its like: equal, or on that side of the publication day; no value: no interval. An approximate part ("late 2006" for 2006)
+  is not right. words/s: find_times alone, without the parse. No seed: there is no chance in it"""
 
 
 # ---------------------------------------------------------------------------------------------- command line

@@ -19,6 +19,8 @@ from tocsin.records import (
     Document,
     Event,
     Evidence,
+    Fact,
+    FactState,
     Form,
     Gap,
     Harm,
@@ -30,6 +32,7 @@ from tocsin.records import (
     Outcome,
     Quote,
     Rejected,
+    Relation,
     Span,
     Stance,
     Status,
@@ -160,6 +163,30 @@ def _harms(draw: st.DrawFn, document: Document, event_id: str, holders: st.Searc
 
 
 @st.composite
+def _facts(draw: st.DrawFn, document: Document, number: int, names: Sequence[str]) -> Fact:
+    """What a text says of one of its mentions; a relation that needs another side or words has it."""
+    actor = draw(st.sampled_from(names))
+    others = [name for name in names if name != actor]
+    needless = (Relation.FOUNDED, Relation.DISSOLVED, Relation.OFFICE, Relation.NAMED)
+    relation = draw(st.sampled_from(Relation if others else needless))
+    span = draw(spans(document))
+    worded = relation in (Relation.OFFICE, Relation.NAMED, Relation.SECTOR)
+    return Fact(
+        id=content_id("fact", document.id, number),
+        actor=actor,
+        relation=relation,
+        object=draw(st.sampled_from(others)) if others else None,
+        words=draw(words) if worded else None,
+        valid=draw(_maybe(intervals())),
+        state=draw(st.sampled_from(FactState)),
+        holder=draw(st.sampled_from([OUTLET, *names])),
+        note=draw(_maybe(words)),
+        span=span,
+        by="drawn",
+    )
+
+
+@st.composite
 def codings(draw: st.DrawFn, document: Document) -> Coding:
     """A coding that keeps the laws: evidence or a gap for each field, a claim for each event."""
     found = tuple(draw(mentions(document, n)) for n in range(draw(st.integers(0, 3))))
@@ -194,6 +221,7 @@ def codings(draw: st.DrawFn, document: Document) -> Coding:
             Claim(id=question, kind=ClaimKind.QUESTION, holder=draw(holders), stance=Stance.ASKS, span=draw(span))
         )
     harms = tuple(draw(_harms(document, event.id, holders)) for event in coded for _ in range(draw(st.integers(0, 2))))
+    facts = tuple(draw(_facts(document, n, names)) for n in range(draw(st.integers(0, 2)) if names else 0))
     quotes = tuple(
         Quote(
             id=content_id("quote", document.id, n),
@@ -224,6 +252,7 @@ def codings(draw: st.DrawFn, document: Document) -> Coding:
         quotes=quotes,
         claims=tuple(claims),
         harms=harms,
+        facts=facts,
         judgements=(draw(judgements(names)),) if pair else (),
         trace=(step,),
     )

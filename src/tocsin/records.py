@@ -113,7 +113,9 @@ class Mention:
     form: Form
     name: Span | None = None  # the proper name inside the span; None unless form is NAME
     label: str | None = None  # what sort of thing by its words: person, organisation, place, group, state
-    value: Interval | None = None  # of a DATE mention; None: unresolved, the trace says why
+    value: Interval | None = None  # of a DATE mention; None: no days of its own, the trace says why
+    # Of a DATE mention, as TIMEX3 and ISO 8601 write what the days do not say: P2W, R/P1Y, PAST_REF, 2024-05-31T18:00Z
+    expression: str | None = None
 
 
 # -------------------------------------------------------------------------------------------------- time

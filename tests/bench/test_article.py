@@ -6,6 +6,7 @@ import importlib.util
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 import tocsin
-from tocsin.coding.comparable import names
+from tocsin.coding.comparable import coded_relations, names
 from tocsin.errors import ReadError
 from tocsin.export.coded import CodedText
 from tocsin.records import (
@@ -25,11 +26,14 @@ from tocsin.records import (
     Document,
     Event,
     Evidence,
+    Fact,
+    FactState,
     Form,
     Interval,
     Mention,
     MentionKind,
     Quote,
+    Relation,
     Span,
     Stance,
     Status,
@@ -174,6 +178,17 @@ def coding_by_hand(text: str, published: date | None) -> CodedText:
         events=(event,),
         evidence=(Evidence(event_id="e", field="type", span=span("left"), by="hand"),),
         quotes=(Quote(id="q", span=span("We are home,"), cue=span("said"), speaker="general", direct=True),),
+        facts=(
+            Fact(
+                id="f",
+                actor="general",
+                relation=Relation.HEADS,
+                object="troops",
+                holder=OUTLET,
+                span=span("the general"),
+                by="hand",
+            ),
+        ),
         claims=(
             Claim(
                 id="c",
@@ -226,6 +241,7 @@ def test_figures_of_a_reading_by_hand(tmp_path: Path, asked: list[Row], capsys: 
     assert last["quotes"]["found"] == last["quotes"]["speaker"] == last["quotes"]["about"] == 1
     assert last["dates"] == {"found": 1, "emitted": 1, "value": 1, "core": 1}
     assert last["places"]["found"] == 1
+    assert last["relations"] == {"found": 1, "emitted": 1, "core": 1}
     assert last["actors"]["found"] == 2
 
 
@@ -234,7 +250,27 @@ def test_what_is_not_coded_yet_scores_zero(
 ) -> None:
     _, last = run(capsys, "--gold", str(write_gold(tmp_path, gold_rows())))
     assert last["claims"] == {"found": 0, "emitted": 0, "sign": 0, "hedge": 0, "holder": 0, "core": 1}
-    assert last["relations"] == {"found": 0, "emitted": 0, "core": 1}
+
+
+def test_a_fact_counts_once_however_often_it_is_told_and_not_where_it_is_denied() -> None:
+    coded = coding_by_hand(TEXT, None)
+    told = Fact(
+        id="f1",
+        actor="general",
+        relation=Relation.HEADS,
+        object="troops",
+        holder=OUTLET,
+        span=coded.mentions[1].span,
+        by="hand",
+    )
+    again = replace(told, id="f2")
+    denied = replace(told, id="f3", relation=Relation.FOUNDED, state=FactState.DENIED)
+    (found,) = coded_relations(replace(coded, facts=(told, again, denied)))
+    assert (found.subject, found.relation, found.object) == (
+        names("the general"),
+        "heads",
+        names("Malawian troops"),
+    )
 
 
 def test_report_says_what_was_measured(tmp_path: Path, asked: list[Row], capsys: pytest.CaptureFixture[str]) -> None:

@@ -164,6 +164,29 @@ def test_agreement_of_a_reading_with_a_value(value: str, read: Interval | None, 
     assert bench.agreement(gold, read, DAY) == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "expression", "expected"),
+    [
+        ("P20Y", "P20Y", "same"),
+        ("P20Y", "P2Y", "no"),
+        ("P1W", "R/P1W", "same"),
+        ("XXXX-WXX-5", "XXXX-WXX-5", "same"),
+        ("PAST_REF", "PAST_REF", "same"),
+        ("PAST_REF", "FUTURE_REF", "no"),
+        ("2006", "P1Y", "no"),
+        ("2008-10-10", "T18:00Z", "no"),
+    ],
+)
+def test_value_without_days_is_right_where_the_expression_is_equal(value: str, expression: str, expected: str) -> None:
+    gold = bench.Gold(start=0, end=1, type="DATE", value=value)
+    assert bench.agreement(gold, None, DAY, expression) == expected
+
+
+def test_equal_expression_does_not_excuse_other_days() -> None:
+    gold = bench.Gold(start=0, end=1, type="DATE", value="2005")
+    assert bench.agreement(gold, WHOLE_2006, DAY, "2006TMO") == "no"
+
+
 def test_days_stated_beside_a_value_are_right_too() -> None:
     gold = bench.Gold(start=0, end=1, type="TIME", value="2024-03-13TNI", stated=(date(2024, 3, 13), date(2024, 3, 15)))
     assert bench.agreement(gold, interval("2024-03-13", "2024-03-15", "2024-03-13/2024-03-14"), DAY) == "same"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.coding.dates import DateExpression, find_dates
+from tocsin.coding.dates import DateExpression, find_dates, find_times
 from tocsin.coding.grammar import Parsed, Parser, load_parser
 from tocsin.records import Basis, Interval
 
@@ -20,7 +20,7 @@ ABSOLUTE = [
     ("The form was signed on 11/25/2023.", [("11/25/2023", "2023-11-25")]),
     ("The form was signed on 07/11/2023.", [("07/11/2023", None)]),
     ("The form was signed on 7.11.2023.", [("7.11.2023", "2023-11-07")]),
-    ("On Saturday, 2 December 2023 at 08:00 GMT, the army struck.", [("Saturday, 2 December 2023", "2023-12-02")]),
+    ("On Saturday, 2 December 2023 at 08:00 GMT, the army struck.", [("Saturday, 2 December 2023 at 08:00 GMT", "2023-12-02")]),
     ("They met on the 5th of May 2021.", [("5th of May 2021", "2021-05-05")]),
     ("On 30 February 2023 nothing happened.", [("30 February 2023", None)]),
     ("He was arrested in October 2021.", [("October 2021", "2021-10")]),
@@ -53,6 +53,14 @@ ABSOLUTE = [
     ("Since November 2022 the road has been closed.", [("Since November 2022", "2022-11/..")]),
     ("He ruled between 2003 and 2008.", [("between 2003 and 2008", "2003/2008")]),
     ("From 2003 to 2008 the party governed.", [("From 2003 to 2008", "2003/2008")]),
+    ("In 2011-12, thousands fled.", [("2011-12", "2011/2012")]),
+    ("The war of 2003-08 failed.", [("2003-08", None)]),
+    ("He was a hero in '82.", [("'82", "1982")]),
+    ("The cars of the 70s and 80s rusted.", [("the 70s", "197X"), ("80s", "198X")]),
+    ("On 31 June 2023 nothing happened.", [("31 June 2023", None)]),
+    ("On 31 June nothing happened.", [("31 June", None)]),
+    ("In Ramadan 2024 the guns fell silent.", [("Ramadan 2024", "2024-03-11~/2024-04-09~")]),
+    ("He was born on 17 Ramadan 1445.", [("17 Ramadan 1445", "2024-03-27~")]),
     ("The mission (2003-2008) failed.", [("2003-2008", "2003/2008")]),
     ("The 2019-20 protests failed.", [("2019-20", "2019/2020")]),
     (
@@ -75,7 +83,7 @@ RELATIVE = [
     ("The court will rule on January 15.", [("January 15", "2024-01-15")]),
     ("The meeting is scheduled for December 20.", [("December 20", "2023-12-20")]),
     ("On Thursday, Nov. 30, he resigned.", [("Thursday, Nov. 30", "2023-11-30")]),
-    ("The truce took effect on Tuesday (November 28) at dawn.", [("Tuesday (November 28)", "2023-11-28")]),
+    ("The truce took effect on Tuesday (November 28) at dawn.", [("Tuesday (November 28) at dawn", "2023-11-28")]),
     ("Clashes were reported on March 3 and 5.", [("March 3", "2023-03-03"), ("5", "2023-03-05")]),
     ("On March 3, 5 people died.", [("March 3", "2023-03-03")]),
     ("Soldiers fled on March 5 and 9 tanks were lost.", [("March 5", "2023-03-05")]),
@@ -89,7 +97,7 @@ RELATIVE = [
     ("He fled on the 25th.", [("the 25th", "2023-11-25")]),
     ("Rebels attacked the base on Tuesday.", [("Tuesday", "2023-12-05")]),
     ("The ministers will meet on Tuesday.", [("Tuesday", "2023-12-12")]),
-    ("The blast hit the market on Tuesday morning.", [("Tuesday", "2023-12-05")]),
+    ("The blast hit the market on Tuesday morning.", [("Tuesday morning", "2023-12-05")]),
     ("The ministers agreed to meet on Friday.", [("Friday", "2023-12-15")]),
     ("He may have been killed on Tuesday.", [("Tuesday", "2023-12-05")]),
     ("Lawmakers will debate Tuesday's attack.", [("Tuesday", "2023-12-05")]),
@@ -99,6 +107,7 @@ RELATIVE = [
     ("He returns next Tuesday.", [("next Tuesday", "2023-12-12")]),
     ("The clashes from Monday to Wednesday left ten dead.", [("from Monday to Wednesday", "2023-12-04/2023-12-06")]),
     ("No aid has entered since Tuesday.", [("since Tuesday", "2023-12-05/..")]),
+    ("By Thursday evening the fires were out.", [("By Thursday evening", "../2023-12-07")]),
     ("He said the vote may be delayed until Friday.", [("until Friday", "../2023-12-15")]),
     ("Troops withdrew yesterday.", [("yesterday", "2023-12-09")]),
     ("Talks resume tomorrow.", [("tomorrow", "2023-12-11")]),
@@ -111,7 +120,7 @@ RELATIVE = [
     ("Sweden will join NATO next month.", [("next month", "2024-01")]),
     ("The law passed last year.", [("last year", "2022")]),
     ("Over the weekend, Turkey bombed villages.", [("the weekend", "2023-12-09/2023-12-10")]),
-    ("Earlier this month, troops fired at crowds.", [("Earlier this month", "2023-12-01/2023-12-10")]),
+    ("Earlier this month, troops fired at crowds.", [("Earlier this month", "2023-12-01/2023-12-09")]),
     ("Late last year, rebels took Goma.", [("Late last year", "2022-09~/2022-12")]),
     ("Last summer rebels advanced.", [("Last summer", "2023-22")]),
     ("Two days ago a bomb exploded in Kabul.", [("Two days ago", "2023-12-08")]),
@@ -141,6 +150,13 @@ RELATIVE = [
     ("Exports fell in the last quarter.", [("the last quarter", "2023-35")]),
     ("The pause expires this Thursday.", [("this Thursday", "2023-12-14")]),
     ("Talks will continue through Saturday.", [("Saturday", "2023-12-16")]),
+    ("A month ago today, rebels entered Goma.", [("A month ago today", "2023-11-10")]),
+    ("Plants will close during the first quarter.", [("the first quarter", "2024-33")]),
+    ("On the eve of Ramadan, a truce was announced.", [("the eve of Ramadan", "2023-03-22~")]),
+    ("Before Eid al-Fitr the guns fell silent.", [("Before Eid al-Fitr", "../2023-04-20~")]),
+    ("The talks will resume after Christmas.", [("after Christmas", "2023-12-26/..")]),
+    ("Bombs went off on Easter Sunday.", [("Easter Sunday", "2023-04-09")]),
+    ("Half a century ago there was war.", [("Half a century ago", "1973~")]),
     ("GAZA, Jan. 2 (Agency) - Two people were killed.", [("Jan. 2", "2024-01-02")]),
 ]
 NARRATIVE = [
@@ -172,6 +188,14 @@ NARRATIVE = [
     ("The president had left two days before the vote.", [("two days before", None)]),
     ("He left two days before 2003 began.", [("two days before", None), ("2003", "2003")]),
     ("The following Tuesday he fled.", [("The following Tuesday", None)]),
+    (
+        "On 7 November 2023 rebels took the town. Later in the day they left.",
+        [("7 November 2023", "2023-11-07"), ("Later in the day", "2023-11-07")],
+    ),
+    (
+        "Exports fell in May 2021. They had risen in the same month last year.",
+        [("May 2021", "2021-05"), ("the same month last year", "2020-05")],
+    ),
 ]  # fmt: skip
 TRAPS = [
     "May said she may resign.",
@@ -198,6 +222,49 @@ TRAPS = [
     "Every Friday they march and on Fridays they pray.",
     "Prices rose 2003 percent.",
     "The fall of Mosul shocked the region.",
+    "Ramadan Shalah met Sheikh Ramadan on Easter Island.",
+    "The Good Friday Agreement held.",
+]
+# sentence, then the words of each expression that dates nothing, with its TIMEX3 value
+UNDATED = [
+    ("The operation lasted two weeks.", [("two weeks", "P2W")]),
+    ("The siege entered its fourth month.", [("fourth month", "P4M")]),
+    ("A months-long crisis followed a 20-year war.", [("months-long", "PXM"), ("a 20-year", "P20Y")]),
+    ("It is two and a half years behind schedule.", [("two and a half years", "P2.5Y")]),
+    ("They talked for half an hour and then for a week.", [("half an hour", "PT30M"), ("a week", "P1W")]),
+    ("He was held for seventy-two hours.", [("seventy-two hours", "PT72H")]),
+    ("The curfew lasted two hundred days.", [("two hundred days", "P200D")]),
+    ("The empire lasted 1,000 years.", [("1,000 years", "P1000Y")]),
+    ("The process takes between 60 and 90 days.", [("60", "P60D"), ("90 days", "P90D")]),
+    ("Prices fell for six straight days.", [("six straight days", "P6D")]),
+    ("They fought for years over two decades.", [("years", "PXY"), ("two decades", "P20Y")]),
+    ("It is the lowest level in six years.", [("six years", "P6Y")]),
+    ("Protesters gather every Friday and on Sundays.", [("every Friday", "XXXX-WXX-5"), ("Sundays", "XXXX-WXX-7")]),
+    ("They meet every two weeks.", [("every two weeks", "R/P2W")]),
+    ("Fifteen aircraft a year are built.", [("a year", "R/P1Y")]),
+    ("The annual report praised weekly patrols.", [("annual", "R/P1Y"), ("weekly", "R/P1W")]),
+    ("The war goes on now.", [("now", "PRESENT_REF")]),
+    ("The group currently holds the town.", [("currently", "PRESENT_REF")]),
+    ("Recent losses weakened the army.", []),
+    ("The army was weakened by recent losses.", [("recent", "PAST_REF")]),
+    ("Talks may soon resume in the near future.", [("soon", "FUTURE_REF"), ("the near future", "FUTURE_REF")]),
+    ("Mistakes of the past will not return.", [("the past", "PAST_REF")]),
+    ("The patrol left at 2000 GMT.", [("2000 GMT", "2023-12-10T20:00Z")]),
+    ("The bomb went off at 3:30 p.m.", [("3:30 p.m.", "2023-12-10T15:30")]),
+    ("Troops attacked at dawn.", [("dawn", "2023-12-10TMO")]),
+    ("On 7 November 2023 it fell. The patrol left at 18:00.", [("18:00", "2023-11-07T18:00")]),
+]
+NOT_EVEN_UNDATED = [
+    "He is 45 years old, and she is a 24-year-old.",
+    "Read the Daily Mail and an opposition weekly.",
+    "It is the most recent report.",
+    "He came sooner or later, as soon as possible.",
+    "Now that the war is over, the now-cancelled deal is dead.",
+    "The future of Iraq is uncertain.",
+    "It was not a day anybody forgets, and a quarter of the force left.",
+    "The team won 3:1 and quoted Romans 8:28.",
+    "Current Affairs is a magazine.",
+    "The minutes list the treasurer.",
 ]
 ANOTHER_DAY = [
     ("Rebels attacked the base on Tuesday.", [("Tuesday", "2021-03-16")]),
@@ -210,7 +277,9 @@ ANOTHER_DAY = [
 PIECES = (
     "May March 5 31 7th 2008 2,008 2023-11-07 07/11/2023 9999 1990s '90s from From to and between in since until by before the "
     "a few last next this past recent days weeks year years Tuesday Nov. November , . - ( ) ago later earlier two second quarter "
-    "of summer mid- end yesterday today coming following same day before after in 999999999 month century 24/7 's \n BAGHDAD will said"
+    "of summer mid- end yesterday today coming following same day before after in 999999999 month century 24/7 's \n BAGHDAD will said now currently later soon recent current future term long half and minutes 18:00 6 pm UTC "
+    "every annual weekly Fridays Ramadan Eid 1445 eve dawn night forty - five hundred 2.5 1,000,000,000,000,000,000 time that "
+    "straight old '82 80s point being spring at"
 ).split(" ")
 
 
@@ -268,6 +337,72 @@ def test_trap_is_not_a_date(parse, text):
     assert read(parse, text, PUBLISHED) == []
 
 
+@pytest.mark.parametrize(("text", "expected"), UNDATED)
+def test_time_without_a_day_has_its_timex_value_and_dates_nothing(parse, text, expected):
+    found = [e for e in find_times(parse(text), PUBLISHED) if not e.dating]
+    assert [(text[e.start : e.end], e.expression) for e in found] == expected
+
+
+@pytest.mark.parametrize("text", NOT_EVEN_UNDATED)
+def test_trap_is_no_time_at_all(parse, text):
+    assert [text[e.start : e.end] for e in find_times(parse(text), PUBLISHED)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expression"),
+    [
+        ("He was arrested yesterday evening.", "yesterday evening", "2023-12-09TEV"),
+        ("It was hit at 3:30 pm on Monday.", "3:30 pm on Monday", "2023-12-04T15:30"),
+        ("It was hit on Monday at 18:00 UTC.", "Monday at 18:00 UTC", "2023-12-04T18:00Z"),
+        ("He resigned this morning at 8:00.", "this morning at 8:00", "2023-12-10T08:00"),
+        ("Police fired last night.", "last night", "2023-12-09TNI"),
+        ("At dawn on Friday, jets struck.", "dawn on Friday", "2023-12-08TMO"),
+    ],
+)
+def test_hour_is_one_with_the_day_beside_it(parse, text, words, expression):
+    (found,) = find_dates(parse(text), PUBLISHED)
+    assert (text[found.start : found.end], found.expression) == (words, expression)
+
+
+def test_hour_before_a_comma_is_of_the_day_behind_it(parse):
+    found = find_times(parse("He spoke at 16:15 UTC, June 1, 2009."), PUBLISHED)
+    assert [(e.expression, e.dating) for e in found] == [("2009-06-01T16:15Z", False), (None, True)]
+
+
+def test_hour_of_an_unknown_day_keeps_the_hour(parse):
+    (found,) = find_times(parse("The patrol left at 2000 GMT."), None)
+    assert (found.expression, found.interval) == ("T20:00Z", None)
+
+
+def test_now_is_bounded_around_publication(parse):
+    (found,) = find_times(parse("The war goes on now."), PUBLISHED)
+    assert found.interval == Interval(
+        begin=date(2023, 12, 3), until=date(2023, 12, 18), edtf="2023-12-03~/2023-12-17~"
+    )
+
+
+def test_length_after_an_event_is_kept_though_its_day_is_not_known(parse):
+    (found,) = find_dates(parse("He left two days before the vote."), PUBLISHED)
+    assert (found.interval, found.expression, found.basis) == (None, "P2D", Basis.UNANCHORED)
+
+
+def test_slashed_date_is_read_where_one_of_its_days_is_still_to_come(parse):
+    (found,) = find_dates(parse("The truce (07/03/2020) held."), date(2020, 3, 20))
+    assert (found.interval.edtf, found.basis) == ("2020-03-07", Basis.RELATIVE)
+    (open_,) = find_dates(parse("The truce (07/03/2020) held."), date(2021, 3, 20))
+    assert open_.reason == "day and month cannot be told apart"
+
+
+def test_lengths_between_two_dates_do_not_move_the_second(parse):
+    text = "On 1 December 2023 a siege of two weeks and annual games began. Two days later he left."
+    assert read(parse, text, PUBLISHED)[-1] == ("Two days later", "2023-12-03")
+
+
+def test_day_counted_from_a_moving_feast_is_approximate(parse):
+    text = "On Eid al-Fitr the guns fell silent. Two days later shelling resumed."
+    assert read(parse, text, date(2023, 5, 1)) == [("Eid al-Fitr", "2023-04-21~"), ("Two days later", "2023-04-23~")]
+
+
 def test_interval_is_half_open_where_edtf_includes_both_ends(parse):
     (found,) = find_dates(parse("He visited Ankara last week."), PUBLISHED)
     assert found.interval == Interval(begin=date(2023, 11, 27), until=date(2023, 12, 4), edtf="2023-11-27/2023-12-03")
@@ -301,7 +436,7 @@ days = st.one_of(st.dates(), st.sampled_from([date.min, date.max]), st.none())
 @given(text=texts, published=days)
 def test_any_text_gives_expressions_that_slice_it_and_do_not_overlap(parse, text, published):
     last = 0
-    for found in find_dates(parse(text), published):
+    for found in find_times(parse(text), published):
         assert last <= found.start < found.end <= len(text)
         assert text[found.start : found.end].strip() == text[found.start : found.end]
         last = found.end
@@ -321,7 +456,7 @@ def test_day_beyond_the_calendar_has_no_value(text, published):
 @settings(max_examples=300, deadline=None)
 @given(text=texts, published=days)
 def test_any_words_are_read_without_a_parse(text, published):
-    for found in find_dates(Parsed(text=text, sentences=()), published):
+    for found in find_times(Parsed(text=text, sentences=()), published):
         assert 0 <= found.start < found.end <= len(text)
         assert published is not None or found.basis is not Basis.RELATIVE
 
@@ -329,7 +464,7 @@ def test_any_words_are_read_without_a_parse(text, published):
 @settings(max_examples=60, deadline=None)
 @given(
     text=st.sampled_from(
-        [t for t, _ in RELATIVE if "day" in t and "days" not in t and "Nov" not in t and "month" not in t]
+        [t for t, _ in RELATIVE if "day" in t and "days" not in t and "Nov" not in t and "month" not in t and "Easter" not in t]
     ),
     published=st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 1, 1)),
     weeks=st.integers(min_value=-500, max_value=500),

@@ -36,6 +36,7 @@ from tocsin.records import (
     Document,
     Event,
     Evidence,
+    Fact,
     Form,
     Gap,
     Harm,
@@ -45,6 +46,7 @@ from tocsin.records import (
     MentionKind,
     Outcome,
     Quote,
+    Relation,
     Span,
     Stance,
     Status,
@@ -363,6 +365,15 @@ HARM = Harm(
     deed=_span("shelled"),
     by="hand",
 )
+FACT = Fact(
+    id="fact-1",
+    actor="mention-1",
+    relation=Relation.HEADS,
+    object="mention-3",
+    holder="mention-3",
+    span=_span("Rebels"),
+    by="hand",
+)
 BEYOND = Span(document_id=DOCUMENT.id, start=3, end=len(TEXT) + 1)
 ELSEWHERE = Span(document_id="document-2", start=0, end=1)
 
@@ -378,6 +389,7 @@ def _changed(records: tuple, index: int, **changes: object) -> tuple:
 def test_a_lawful_coding_has_no_breach():
     assert check(DOCUMENT, LAWFUL) == ()
     assert check(DOCUMENT, replace(LAWFUL, harms=(HARM,))) == ()
+    assert check(DOCUMENT, replace(LAWFUL, facts=(FACT,))) == ()
 
 
 @pytest.mark.parametrize(
@@ -394,6 +406,24 @@ def test_a_lawful_coding_has_no_breach():
 )
 def test_a_figure_of_harm_has_its_words_its_event_and_its_holder(changes, breach):
     assert check(DOCUMENT, replace(LAWFUL, harms=(replace(HARM, **changes),))) == (breach,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "breach"),
+    [
+        ({"span": BEYOND}, "fact-1: span [3, 48) ends beyond the text (47 characters)"),
+        ({"span": None, "reference": "a book"}, "fact-1: a fact of a text without the words that say so"),
+        ({"actor": "mention-9"}, "fact-1: actor mention-9 is not in this coding"),
+        ({"object": "mention-9"}, "fact-1: object mention-9 is not in this coding"),
+        ({"object": "mention-1"}, "fact-1: heads joins a mention to itself"),
+        ({"object": None}, "fact-1: heads of nothing"),
+        ({"relation": Relation.OFFICE}, "fact-1: office without its words"),
+        ({"holder": "mention-9"}, "fact-1: holder mention-9 is not in this coding"),
+        ({"by": ""}, "fact-1: nothing says which rule read it"),
+    ],
+)
+def test_a_fact_has_its_words_its_sides_and_its_holder(changes, breach):
+    assert check(DOCUMENT, replace(LAWFUL, facts=(replace(FACT, **changes),))) == (breach,)
 
 
 @given(*(st.none() | st.integers(-1, 50) for _ in range(3)))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tocsin.records import OUTLET, Claim, Event, Evidence, Form, Mention, MentionKind, Quote, Span
+from tocsin.records import OUTLET, Claim, Event, Evidence, Fact, FactState, Form, Mention, MentionKind, Quote, Span
 
 Range = tuple[int, int]
 Names = frozenset[str]
@@ -151,6 +151,11 @@ class Coded(Protocol):
         ...
 
     @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the text says of its actors."""
+        ...
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """Who says that which event happened."""
         ...
@@ -221,6 +226,24 @@ def coded_quotes(coded: Coded) -> tuple[Speech, ...]:
         )
         for quote in coded.quotes
     )
+
+
+def coded_relations(coded: Coded) -> tuple[Relation, ...]:
+    """What a coding says of its actors, as it is compared: what it says twice counts once, what is denied does not."""
+    found: dict[tuple[str, str, str | None], Relation] = {}
+    for fact in coded.facts:
+        if fact.state is FactState.DENIED:
+            continue
+        target = plain(coded.name(fact.object)) if fact.object else None
+        key = (plain(coded.name(fact.actor)), fact.relation.value, target)
+        subject = names_of(coded, fact.actor)
+        object_ = names_of(coded, fact.object) if fact.object else None
+        known = found.get(key)
+        if known is not None:
+            subject |= known.subject
+            object_ = object_ | known.object if object_ is not None and known.object is not None else None
+        found[key] = Relation(subject=subject, relation=fact.relation.value, object=object_)
+    return tuple(found.values())
 
 
 def coded_dates(coded: Coded) -> tuple[Marked, ...]:

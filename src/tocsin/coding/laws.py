@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 
-from tocsin.records import EVENT_FIELDS, OUTLET, ClaimKind, Coding, Document, Event, Form, Mention, Span
+from tocsin.records import EVENT_FIELDS, OUTLET, ClaimKind, Coding, Document, Event, Form, Mention, Relation, Span
+
+_WORDED = (Relation.OFFICE, Relation.NAMED, Relation.SECTOR)
+_PAIRED = frozenset(Relation) - {Relation.FOUNDED, Relation.DISSOLVED, Relation.DIED, *_WORDED}
 
 
 def check(document: Document, coding: Coding) -> tuple[str, ...]:
@@ -30,6 +33,7 @@ def check(document: Document, coding: Coding) -> tuple[str, ...]:
     found.extend(_fields(coding))
     found.extend(_claims(coding))
     found.extend(_harms(coding))
+    found.extend(_facts(coding))
     found.extend(_references(document, coding))
     return tuple(found)
 
@@ -64,13 +68,16 @@ def _all_spans(coding: Coding) -> Iterator[tuple[str, Span]]:
     for harm in coding.harms:
         yield f"{harm.kind} by {harm.event_id} number", harm.number
         yield f"{harm.kind} by {harm.event_id} deed", harm.deed
+    for fact in coding.facts:
+        if fact.span is not None:
+            yield fact.id, fact.span
     for step in coding.trace:
         yield f"trace of a {step.stage}", step.span
 
 
 def _ids(coding: Coding) -> Iterator[str]:
     """Each id is given to one record."""
-    records = (*coding.mentions, *coding.events, *coding.quotes, *coding.claims)
+    records = (*coding.mentions, *coding.events, *coding.quotes, *coding.claims, *coding.facts)
     for identity, times in Counter(record.id for record in records).items():
         if times > 1:
             yield f"{identity}: {times} records have this id"
@@ -150,6 +157,21 @@ def _harms(coding: Coding) -> Iterator[str]:
             yield f"{whose}: nothing says which rule joined it to the event"
 
 
+def _facts(coding: Coding) -> Iterator[str]:
+    """Each fact of a text has its words, says something of somebody, and tells which rule read it."""
+    for fact in coding.facts:
+        if fact.span is None:
+            yield f"{fact.id}: a fact of a text without the words that say so"
+        if fact.actor == fact.object:
+            yield f"{fact.id}: {fact.relation} joins a mention to itself"
+        if fact.relation in _WORDED and not fact.words:
+            yield f"{fact.id}: {fact.relation} without its words"
+        if fact.relation in _PAIRED and fact.object is None:
+            yield f"{fact.id}: {fact.relation} of nothing"
+        if not fact.by:
+            yield f"{fact.id}: nothing says which rule read it"
+
+
 def _references(document: Document, coding: Coding) -> Iterator[str]:
     """Each reference leads to a mention or an event of this coding."""
     mentions = {mention.id for mention in coding.mentions}
@@ -172,6 +194,10 @@ def _references(document: Document, coding: Coding) -> Iterator[str]:
         whose = f"{harm.kind} by {harm.event_id}"
         yield from _lost(whose, "event", (harm.event_id,), events)
         yield from _lost(whose, "holder", () if harm.holder == OUTLET else (harm.holder,), mentions)
+    for fact in coding.facts:
+        yield from _lost(fact.id, "actor", (fact.actor,), mentions)
+        yield from _lost(fact.id, "object", _one(fact.object), mentions)
+        yield from _lost(fact.id, "holder", () if fact.holder == OUTLET else (fact.holder,), mentions)
     for judgement in coding.judgements:
         yield from _lost(f"judgement by {judgement.by}", "pair", (judgement.left, judgement.right), mentions)
     for step in coding.trace:

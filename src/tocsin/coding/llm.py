@@ -19,7 +19,7 @@ from tocsin.coding.answer import Reading, read_answer
 from tocsin.coding.claims import find_claims
 from tocsin.coding.context import Context
 from tocsin.coding.coreference import find_links, follow
-from tocsin.coding.dates import DateExpression, find_dates
+from tocsin.coding.dates import DateExpression, find_times
 from tocsin.coding.endpoint import Endpoint, Spent, Turn
 from tocsin.coding.grammar import Parser, Sentence, load_parser
 from tocsin.coding.lexicon import FILES, Lexicon, load_lexicon
@@ -114,7 +114,7 @@ class LlmCoder:
     def _read(self, document: Document) -> Coding:
         parsed = self._parse(document.text)
         mentions = find_mentions(document.id, parsed, self._known)
-        dates = find_dates(parsed, document.published)
+        times = find_times(parsed, document.published)
         links = find_links(parsed, mentions)
         context = Context(
             document_id=document.id,
@@ -124,7 +124,7 @@ class LlmCoder:
             parsed=parsed,
             mentions=mentions,
             antecedents=follow(links),
-            dates=dates,
+            dates=tuple(t for t in times if t.dating),
             lexicon=self._lexicon,
         )
         verifier = Verifier(
@@ -155,7 +155,7 @@ class LlmCoder:
         return Coding(
             document_id=document.id,
             coder=self.name,
-            mentions=(*sorted(kept, key=lambda m: m.span), *_date_mentions(document.id, dates)),
+            mentions=(*sorted(kept, key=lambda m: m.span), *_date_mentions(document.id, times)),
             events=tuple(verifier.events),
             evidence=tuple(verifier.evidence),
             gaps=tuple(verifier.gaps),
@@ -164,7 +164,7 @@ class LlmCoder:
             judgements=tuple(j for j in links if j.left in used and j.right in used),
             trace=(
                 *verifier.steps,
-                *_date_steps(document.id, dates),
+                *_date_steps(document.id, times),
                 *_cost_steps(context, spent, verifier.tally(), self._options.llm),
             ),
         )
@@ -270,6 +270,7 @@ def _date_mentions(document_id: str, dates: Iterable[DateExpression]) -> Iterato
             form=Form.NOUN,
             label=str(expression.basis),
             value=expression.interval,
+            expression=expression.expression,
         )
 
 

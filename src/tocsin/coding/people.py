@@ -13,7 +13,7 @@ from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.triggers import coordinated
 
 # Nouns that only count or name a part: whoever stands after "of" is meant.
-_PARTITIVE = frozenset(
+PARTITIVE = frozenset(
     """number dozen hundred thousand ten score million majority minority handful series most some many all part couple
     several one two three half rest bulk scores lot""".split()
 )
@@ -90,7 +90,7 @@ class People:
             for o in s.children(p.i, "pobj")
             for t in coordinated(s, o)
         ]
-        if token.lemma in _PARTITIVE and of:
+        if token.lemma in PARTITIVE and of:
             return [r for t in of for r in self._participant(t, rule, depth + 1)]
         if self.acts(token):
             return [Role(token=token, by=rule)]

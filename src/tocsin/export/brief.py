@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tocsin.errors import CodingError
-from tocsin.export import participants, voices, wording
+from tocsin.export import facts, participants, voices, wording
 from tocsin.export.coded import CodedText
 from tocsin.export.entries import LABELS, Brief, DocumentBrief, EventEntry, Field, ReasonEntry, Value
 from tocsin.records import (
@@ -73,6 +73,7 @@ def _document(coded: CodedText, number: int) -> DocumentBrief:
         events=tuple(_event(coded, event, order[event.id]) for event in events),
         holders=voices.holders(coded, order),
         actors=participants.actors(coded, order),
+        facts=facts.entries(coded),
         times=participants.times(coded, order),
         places=participants.places(coded, order),
         timeless=participants.timeless(events, order),

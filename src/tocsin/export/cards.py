@@ -13,6 +13,7 @@ from tocsin.export.entries import (
     ActorEntry,
     DocumentBrief,
     EventEntry,
+    FactEntry,
     Field,
     HolderEntry,
     PointEntry,
@@ -36,6 +37,9 @@ def section(document: DocumentBrief, key: str, d: str) -> Iterator[str]:
     elif key == "actors":
         for actor in document.actors:
             yield from _actor(actor, d)
+    elif key == "facts":
+        for fact in document.facts:
+            yield _fact(fact, d)
     elif key == "when":
         yield from _points("Days", document.times, d)
         for sentence in document.timeless:
@@ -116,6 +120,12 @@ def _actor(actor: ActorEntry, d: str) -> Iterator[str]:
     if roles:
         yield f'<p class="roles">{"; ".join(roles)}</p>'
     yield f'<p class="grounds">{escape(actor.resolved)}</p></section>'
+
+
+def _fact(fact: FactEntry, d: str) -> str:
+    shown = f"{escape(fact.content)} " + " … ".join(f'<span class="words">“{escape(w)}”</span>' for w in fact.words)
+    link = _anchor(fact.spans, d, shown.rstrip(), role="fact", by=(fact.by,))
+    return f'<div class="quote {fact.state.value}"><p><span class="lead">{escape(fact.lead)}</span> {link}</p></div>'
 
 
 def _points(label: str, points: Iterable[PointEntry], d: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tocsin.records import Actor, Coding, Document, Event, Evidence, Form, Judgement, Mention, Span
+from tocsin.records import Actor, Coding, Document, Event, Evidence, Form, Judgement, Mention, Place, Span, Step, Verdict
 from tocsin.resolve.candidates import Candidate
 from tocsin.resolve.judge import canonical
 
@@ -29,7 +29,7 @@ class Cast:
 class CodedText(Coding):
     """A coding, the document it was read in, and the actors its mentions were judged to be.
 
-    `judgements` join mentions of this text to each other; `links` join a mention (left) to an actor (right).
+    `judgements` join mentions of this text to each other; `links` join a mention (left) to an actor or a place (right).
 
     Raises
     ------
@@ -40,6 +40,8 @@ class CodedText(Coding):
     document: Document
     actors: tuple[Actor, ...] = ()
     links: tuple[Judgement, ...] = ()
+    places: tuple[Place, ...] = ()  # that links lead to
+    unplaced: tuple[Step, ...] = ()  # place names without a place, each with the reason
     candidates: tuple[Candidate, ...] = ()  # named actors that no link leads from
     # Derived once: names and evidence are asked for often.
     _cast: Cast = field(init=False, repr=False, compare=False)
@@ -71,6 +73,12 @@ class CodedText(Coding):
     def actor(self, mention_id: str) -> Actor | None:
         """The actor that a mention, or another of its chain, was judged to be."""
         return self._cast.actors.get(mention_id)
+
+    def place(self, mention_id: str) -> Place | None:
+        """The place that a mention was judged to be; None if it was left open, or is none."""
+        known = {place.id: place for place in self.places}
+        same = [j for j in self.links if j.left == mention_id and j.verdict is Verdict.SAME and j.right in known]
+        return known[max(same, key=lambda j: j.score or 0.0).right] if same else None
 
     def candidate(self, mention_id: str) -> Candidate | None:
         """The candidate for an entry of the registry that a mention belongs to; None if it is linked, or not named."""
@@ -123,6 +131,12 @@ class CodedText(Coding):
         from tocsin.export.tables import pandas_frame
 
         return pandas_frame([self])
+
+    def facts_to_arrow(self) -> pyarrow.Table:
+        """One row for each thing that the text says of its actors; see `tocsin.export.facts.schema` for the columns."""
+        from tocsin.export.tables import facts_arrow
+
+        return facts_arrow([self])
 
     def __repr__(self) -> str:
         title = self.document.title or " ".join(self.document.text.split())

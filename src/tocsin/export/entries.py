@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tocsin.records import Rejected, Span, Stance, Status
+from tocsin.records import FactState, Rejected, Span, Stance, Status
 
 SECTIONS = {
     "reported": "Reported now",
@@ -13,6 +13,7 @@ SECTIONS = {
     "possible": "If and may",
     "voices": "Who says so",
     "actors": "Who is who",
+    "facts": "What the text says of its actors",
     "when": "When and where",
     "asks": "The text asks",
     "uncoded": "Not coded, and why",
@@ -113,11 +114,25 @@ class ActorEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactEntry:
+    """What somebody says an actor is or was."""
+
+    id: str
+    state: FactState
+    lead: str  # who says so, and how; with its colon
+    content: str
+    holder: str  # by name
+    spans: tuple[Span, ...]
+    words: tuple[str, ...]  # of spans, white space folded
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointEntry:
     """A day or a place that the text names."""
 
     name: str
-    note: str  # how a day was read, or why not; empty for a place
+    note: str  # how a day was read or a place found, or why not
     spans: tuple[Span, ...]
     words: tuple[str, ...]
     events: tuple[int, ...]
@@ -146,6 +161,7 @@ class DocumentBrief:
     events: tuple[EventEntry, ...]
     holders: tuple[HolderEntry, ...]
     actors: tuple[ActorEntry, ...]
+    facts: tuple[FactEntry, ...]
     times: tuple[PointEntry, ...]
     places: tuple[PointEntry, ...]
     timeless: tuple[str, ...]  # a sentence on events without a day, by basis
@@ -161,6 +177,7 @@ class DocumentBrief:
         others = {
             "voices": len(self.holders),
             "actors": len(self.actors),
+            "facts": len(self.facts),
             "when": len(self.times) + len(self.places),
             "asks": len(self.questions),
             "uncoded": sum(len(reason.values) for reason in self.uncoded),

@@ -93,6 +93,12 @@ def _section(document: DocumentBrief, key: str) -> Iterator[str]:
             roles += [f"receives in {wording.numbers(actor.received)}"] if actor.received else []
             yield f"- **{escaped(actor.name)}** ({escaped(sort)}): {'; '.join([forms, *roles])}  "
             yield f"  {escaped(actor.resolved)}"
+    elif key == "facts":
+        for fact in document.facts:
+            read = " … ".join(
+                f"“{escaped(w)}” [{s.start}–{s.end}]" for w, s in zip(fact.words, fact.spans, strict=True)
+            )
+            yield f"- *{escaped(fact.lead)}* {escaped(fact.content)}" + (f" — {read}" if read else "")
     elif key == "when":
         for point in (*document.times, *document.places):
             yield f"- {_point(point)}"

@@ -21,6 +21,7 @@ _EMPTY = {
     "possible": "No event of this kind was read.",
     "voices": "No claim and no quotation was read.",
     "actors": "No participant was read.",
+    "facts": "No role, membership or lineage was read.",
     "when": "No day and no place was read.",
     "asks": "The text asks no question that was read.",
     "uncoded": "Every sentence gave an event.",

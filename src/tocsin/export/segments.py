@@ -16,7 +16,9 @@ class Segment:
 
     start: int
     end: int
-    roles: tuple[str, ...] = ()  # field names of events, "harm", "claims", "quote", "asks", "actor", "point", "uncoded"
+    roles: tuple[
+        str, ...
+    ] = ()  # field names of events, "harm", "claims", "quote", "asks", "actor", "fact", "point", "uncoded"
 
 
 def segments(text: str, marks: Iterable[tuple[Span, str]]) -> tuple[Segment, ...]:
@@ -61,6 +63,7 @@ def marks(document: DocumentBrief) -> tuple[tuple[Span, str], ...]:
             found += [(span, "claims") for span in quote.spans[1:]]
     for actor in document.actors:
         found += [(span, "actor") for form in actor.forms for span in form.spans]
+    found += [(span, "fact") for fact in document.facts for span in fact.spans]
     for point in (*document.times, *document.places):
         found += [(span, "point") for span in point.spans]
     found += [(span, "asks") for question in document.questions for span in question.spans]

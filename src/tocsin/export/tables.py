@@ -11,9 +11,10 @@ import pyarrow
 from pyarrow import parquet
 
 from tocsin.errors import MissingPlugin
+from tocsin.export import facts
 from tocsin.export.coded import CodedText
 from tocsin.ontology import Ontology, load_ontology
-from tocsin.records import OUTLET, Claim, ClaimKind
+from tocsin.records import OUTLET, Claim, ClaimKind, Place
 
 if TYPE_CHECKING:
     import pandas
@@ -58,7 +59,12 @@ SCHEMA = pyarrow.schema(
         ("recipients", pyarrow.list_(pyarrow.string())),
         ("recipient_words", pyarrow.list_(pyarrow.string())),
         ("recipient_countries", pyarrow.list_(pyarrow.string())),
-        ("place", pyarrow.string()),
+        ("place", pyarrow.string()),  # as the text names it; the next five are null where it was left open
+        ("place_name", pyarrow.string()),
+        ("place_country", pyarrow.string()),  # ISO 3166-1 alpha-3
+        ("place_precision", pyarrow.string()),  # point, city, district, province, country, region
+        ("latitude", pyarrow.float64()),
+        ("longitude", pyarrow.float64()),
         ("occurred_begin", pyarrow.date32()),  # first day; null with an edtf: open on that side
         ("occurred_until", pyarrow.date32()),  # the day after the last
         ("occurred_edtf", pyarrow.string()),
@@ -86,6 +92,11 @@ def arrow(texts: Iterable[CodedText], ontology: Ontology | None = None) -> pyarr
     """
     known = load_ontology() if ontology is None else ontology
     return pyarrow.Table.from_pylist([row for coded in texts for row in _rows(coded, known)], schema=SCHEMA)
+
+
+def facts_arrow(texts: Iterable[CodedText]) -> pyarrow.Table:
+    """One row for each thing that the texts say of their actors, with the columns of `facts.schema`."""
+    return facts.arrow(texts)
 
 
 def polars_frame(texts: Iterable[CodedText], ontology: Ontology | None = None) -> polars.DataFrame:
@@ -145,6 +156,7 @@ def _rows(coded: CodedText, ontology: Ontology) -> Iterator[dict[str, Any]]:
             "quad": ontology.quad(event.type).code if event.type in ontology.types else None,
             "status": event.status.value,
             "place": None if event.place is None else coded.name(event.place),
+            **_place(None if event.place is None else coded.place(event.place)),
             "occurred_begin": None if occurred is None else occurred.begin,
             "occurred_until": None if occurred is None else occurred.until,
             "occurred_edtf": None if occurred is None else occurred.edtf,
@@ -183,6 +195,17 @@ def _rows(coded: CodedText, ontology: Ontology) -> Iterator[dict[str, Any]]:
             row[f"{role}_words"] = [coded.words(mentions[reference].span) for reference in references]
             row[f"{role}_countries"] = [None if actor is None else actor.country for actor in linked]
         yield row
+
+
+def _place(place: Place | None) -> dict[str, Any]:
+    """The columns of a place; all null where none was found."""
+    return {
+        "place_name": None if place is None else place.name,
+        "place_country": None if place is None else place.country,
+        "place_precision": None if place is None else place.precision,
+        "latitude": None if place is None else place.latitude,
+        "longitude": None if place is None else place.longitude,
+    }
 
 
 def holder_name(coded: CodedText, claim: Claim) -> str:

@@ -78,6 +78,7 @@ def _index(content: Brief) -> Table:
         "If and\nmay",
         "Who\nsays",
         "Who is\nwho",
+        "What\nof them",
         "When,\nwhere",
         "Asks",
         "Not\ncoded",
@@ -137,6 +138,10 @@ def _section(document: DocumentBrief, key: str) -> Iterator[RenderableType]:
                 ),
                 4,
             )
+    elif key == "facts":
+        for fact in document.facts:
+            read = "".join(f"  “{w}”" for w in fact.words)
+            yield indented(Text.assemble(words(fact.lead, "italic"), " ", words(fact.content), words(read, "dim")), 4)
     elif key == "when":
         for point in (*document.times, *document.places):
             yield indented(_point(point), 4)

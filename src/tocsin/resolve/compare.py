@@ -51,6 +51,8 @@ def compare(left: str, right: str, registry: Registry) -> Judgement:
 def _judge(left: str, right: str, registry: Registry) -> tuple[Verdict, float, str]:
     if key(left) == key(right) and key(left):
         return Verdict.SAME, 0.97, "they are spelled alike but for accents, case, hyphens or articles"
+    if romanised(left) + romanised(right) != left + right and _joined(left) == _joined(right):
+        return Verdict.SAME, 0.9, "they are the same letters in another script"
     mine, others = _known(left, registry), _known(right, registry)
     if mine and others:
         both = mine & others
@@ -59,6 +61,8 @@ def _judge(left: str, right: str, registry: Registry) -> tuple[Verdict, float, s
         if not both:
             one, other = (registry.actors[min(found)].name for found in (mine, others))
             return Verdict.DIFFERENT, 0.95, f"{left!r} is a name of {one}, {right!r} of {other}"
+        if _is_short_for(left, right) or _is_short_for(right, left):
+            return Verdict.SAME, 0.8, "one is the initials of the other"
         names = ", ".join(sorted(registry.actors[i].name for i in both))
         return Verdict.UNSURE, round(1 / max(len(mine), len(others)), 2), f"both may name {names}, and others"
     family = _by_family(left, right, mine or others, registry)
@@ -81,6 +85,16 @@ def sorts_of(name: str) -> frozenset[str]:
     frozenset({'army'})
     """
     return _sorted_words(name)[0]
+
+
+def _joined(name: str) -> str:
+    return key(romanised(name)).replace(" ", "")
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """Whether one name is an acronym made of the first letters of the other's words."""
+    words = [word for word in key(full).split() if word not in _SMALL]
+    return len(words) > 1 and short.isupper() and key(short) == "".join(word[0] for word in words)
 
 
 def _known(name: str, registry: Registry) -> frozenset[str]:

@@ -78,7 +78,9 @@ def _consonantal(word: str) -> str:
     """A word of Arabic, Persian or Hebrew without its written vowels but the first, and its article apart."""
     article = word.startswith("\u0627\u0644") and len(word) > 4
     bare = word[2:] if article else word
-    return "al " * article + _ABJAD_VOWELS.sub("", _ABJAD_FIRST.sub("a", bare))
+    plain = _ABJAD_VOWELS.sub("", _ABJAD_FIRST.sub("a", bare))
+    # The given name Ali would be left as "al", which is the article.
+    return "al " * article + ("ali" if plain in ("a\u0644", "\u0644") and bare[0] == "\u0639" else plain)
 
 
 def skeleton(name: str) -> str:

@@ -19,6 +19,8 @@ from tocsin.records import (
     Document,
     Event,
     Evidence,
+    Fact,
+    FactState,
     Form,
     Gap,
     Harm,
@@ -30,6 +32,7 @@ from tocsin.records import (
     Outcome,
     Quote,
     Rejected,
+    Relation,
     Span,
     Stance,
     Status,
@@ -128,6 +131,7 @@ def coding_rows(coding: Coding, *, recorded: datetime) -> dict[str, list[Row]]:
         "quotes": [_quote_row(quote, home) for quote in coding.quotes],
         "claims": [_claim_row(claim, home) for claim in coding.claims],
         "harms": [_harm_row(harm, home) for harm in coding.harms],
+        "facts": [_fact_row(fact, home) for fact in coding.facts],
         "links": [
             link_row(judgement, document_id=home, made_in=IN_CODING, recorded=recorded)
             for judgement in coding.judgements
@@ -169,6 +173,7 @@ def _mention_row(mention: Mention, home: str) -> Row:
         **_part("name_", mention.name, home),
         "label": mention.label,
         **_interval("value", mention.value),
+        "expression": mention.expression,
     }
 
 
@@ -235,6 +240,26 @@ def _harm_row(harm: Harm, home: str) -> Row:
     }
 
 
+def _fact_row(fact: Fact, home: str) -> Row:
+    if fact.span is None:
+        raise CodingError(
+            f"fact {fact.id} ({fact.relation}) of {home} has a reference and no span: a coder gives the words that say so"
+        )
+    return {
+        "id": fact.id,
+        "actor": fact.actor,
+        "relation": fact.relation.value,
+        "object": fact.object,
+        "words": fact.words,
+        **_interval("valid", fact.valid),
+        "state": fact.state.value,
+        "holder": fact.holder,
+        "note": fact.note,
+        **_span(fact.span, home),
+        "by": fact.by,
+    }
+
+
 def _step_row(step: Step, home: str) -> Row:
     row = {"stage": step.stage, "outcome": step.outcome.value, "reason": step.reason, "event_id": step.event_id}
     return {**_span(step.span, home), **row}
@@ -286,6 +311,7 @@ def to_coding(row: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, A
         quotes=tuple(_to_quote(r) for r in rows["quotes"]),
         claims=tuple(_to_claim(r) for r in rows["claims"]),
         harms=tuple(_to_harm(r) for r in rows["harms"]),
+        facts=tuple(_to_fact(r) for r in rows["facts"]),
         judgements=tuple(to_judgement(r) for r in rows["links"] if r["made_in"] == IN_CODING),
         trace=tuple(_to_step(r) for r in rows["trace"]),
     )
@@ -323,6 +349,7 @@ def _to_mention(row: Mapping[str, Any]) -> Mention:
         name=_to_part(row, "name"),
         label=row["label"],
         value=_to_interval(row, "value"),
+        expression=row["expression"],
     )
 
 
@@ -380,6 +407,22 @@ def _to_harm(row: Mapping[str, Any]) -> Harm:
         holder=row["holder"],
         number=_to_span(row),
         deed=Span(document_id=row["document_id"], start=row["deed_start"], end=row["deed_end"]),
+        by=row["by"],
+    )
+
+
+def _to_fact(row: Mapping[str, Any]) -> Fact:
+    return Fact(
+        id=row["id"],
+        actor=row["actor"],
+        relation=Relation(row["relation"]),
+        object=row["object"],
+        words=row["words"],
+        valid=_to_interval(row, "valid"),
+        state=FactState(row["state"]),
+        holder=row["holder"],
+        note=row["note"],
+        span=_to_span(row),
         by=row["by"],
     )
 

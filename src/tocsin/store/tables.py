@@ -118,6 +118,7 @@ CODINGS = Table(
         _column("quotes", NUMBER, "Rows in `quotes`."),
         _column("claims", NUMBER, "Rows in `claims`."),
         _column("harms", NUMBER, "Rows in `harms`."),
+        _column("facts", NUMBER, "Rows in `facts`."),
         _column("links", NUMBER, "Rows in `links` that the coder made."),
         _column("trace", NUMBER, "Rows in `trace`."),
         *_BATCH,
@@ -136,6 +137,7 @@ MENTIONS = Table(
         *_part("name", "the proper name inside the words"),
         _optional("label", TEXT, "What sort of thing by its words: person, organisation, place, group, state."),
         *_interval("value", "the days that a date mention names"),
+        _optional("expression", TEXT, "What the days do not say, as TIMEX3 does: P2W, R/P1Y, PAST_REF, an hour."),
         *_BATCH,
     ),
 )
@@ -236,6 +238,31 @@ HARMS = Table(
         *_BATCH,
     ),
 )
+FACTS = Table(
+    name="facts",
+    meaning="What a text says its actors are or were: roles, membership, lineage; a claim like any other, see `holder`.",
+    columns=(
+        _column("id", TEXT, "Id of the fact."),
+        _DOCUMENT,
+        _column("actor", TEXT, "Of whom it is said: id of a mention."),
+        _column(
+            "relation",
+            TEXT,
+            "part_of, member_of, heads, office, founded, dissolved, successor_of, offshoot_of, split_from, merged_into, "
+            "allied_with, opposed_to, named, sector or died.",
+        ),
+        _optional("object", TEXT, "The other side: id of a mention; empty: the relation takes none here."),
+        _optional("words", TEXT, "The office, the name or the sector."),
+        *_interval("valid", "the time for which it held, or at which it came to be"),
+        _column("state", TEXT, "asserted, disputed (hedged by whoever says so) or denied."),
+        _column("holder", TEXT, "Who says so: id of a mention, or the word outlet."),
+        _optional("note", TEXT, "Former or interim; the words that hedge it."),
+        _START,
+        _END,
+        _column("by", TEXT, "The rule or model that read it."),
+        *_BATCH,
+    ),
+)
 LINKS = Table(
     name="links",
     meaning="Judgements that a machine made; those of people are in `judgements.jsonl`.",
@@ -284,7 +311,7 @@ TRACE = Table(
 READ = (REJECTED, DOCUMENTS)
 """What reading writes, in order; `documents` commits."""
 
-CODED = (ACTORS, LINKS, MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, HARMS, TRACE, CODINGS)
+CODED = (ACTORS, LINKS, MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, HARMS, FACTS, TRACE, CODINGS)
 """What coding writes, in order; `codings` commits."""
 
 TABLES = {table.name: table for table in (*reversed(READ), *reversed(CODED))}

@@ -1,19 +1,22 @@
 """Rules for dates that are counted: from the publication day, or from a date that the text named before.
 
-They take and return what those of `datestated` do.
+They take and return what those of `stated` do.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from tocsin.coding.when.calendar import Unit, about, day, days, holding, shift, since
+from tocsin.coding.when.calendar import DAYS_OF_UNIT, Unit, about, day, days, holding, shift, since
+from tocsin.coding.when.lengths import duration
 from tocsin.coding.when.pieces import amount_in, one, pick, turn_in, unit_in
 from tocsin.coding.when.tense import Outlook
 from tocsin.coding.when.traps import closes, names_something, word_at
 from tocsin.coding.when.values import (
     Reading,
     Scene,
+    Value,
     counted_on,
     fields_of,
     moved,
@@ -25,7 +28,7 @@ from tocsin.coding.when.values import (
     weekday_near,
 )
 from tocsin.coding.when.windows import FEW, ago, following, recent, to_come, weekend_near, window, years_before
-from tocsin.coding.when.words import Words
+from tocsin.coding.when.words import DAYPARTS, Words
 from tocsin.records import Interval
 
 _FROM_EVENT = "counted from an event that is not itself a date"
@@ -95,7 +98,8 @@ def deictic(scene: Scene, at: int, words: Words) -> list[Reading]:
             turn = -2 if words[-1].word == "yesterday" else 2
         return day(today + timedelta(days=turn))
 
-    return one(at, words, relative(scene, on))
+    part = DAYPARTS["night"] if words[-1].word == "tonight" else DAYPARTS.get(words[-1].word)
+    return one(at, words, replace(relative(scene, on), expression=part))
 
 
 def unit_turned(scene: Scene, at: int, words: Words) -> list[Reading]:
@@ -110,7 +114,8 @@ def unit_turned(scene: Scene, at: int, words: Words) -> list[Reading]:
         if first in ("EARLIER", "LATER") and not turn and whole.begin is not None and whole.until is not None:
             if first == "LATER":
                 return days(today, whole.until - timedelta(days=1))
-            return days(whole.begin, today)
+            # What happened today would be said to be of today; on the first day only that day is left.
+            return days(whole.begin, max(whole.begin, today - timedelta(days=1)))
         return whole
 
     return one(at, words, relative(scene, on))
@@ -138,17 +143,47 @@ def unit_told(scene: Scene, at: int, words: Words) -> list[Reading]:
             return []
         return one(at, words, narrative(scene, lambda named: same(named, unit)))
     if kind in ("BEFORE", "AFTER") and not closes(scene, at + len(words)):
-        return one(at, words, unresolved(_FROM_EVENT))
+        return one(at, words, _from_event(duration(1, unit)))
     if kind == "NEXT" and unit is not Unit.DAY and (scene.named is None or scene.look(at + 1) is Outlook.FUTURE):
         return one(at, words, relative(scene, lambda today: holding(shift(today, 1, unit), unit)))
     turn = -1 if kind in ("PREVIOUS", "BEFORE", "EARLIER") else 1
     return one(at, words, narrative(scene, lambda named: counted_on(named, turn, unit)))
 
 
+def _from_event(length: str | None) -> Value:
+    return replace(unresolved(_FROM_EVENT), expression=length)
+
+
+def halves_from(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "a year and a half ago", "half a century later": about the month or year."""
+    minutes, turn = pick(words, "MINUTES") is not None, 1 if words[-1].kind in ("LATER", "AFTER") else -1
+    unit = Unit.HOUR if minutes else unit_in(words)
+    half = next(n for n, w in enumerate(words) if w.kind == "HALF")
+    count = 0 if half == 0 else 1 if words[0].kind == "A" else amount_in(words[:half])[0]
+    finer = {Unit.CENTURY: (Unit.YEAR, 50), Unit.DECADE: (Unit.YEAR, 5), Unit.YEAR: (Unit.MONTH, 6)}
+    smaller, whole = finer.get(unit, (Unit.DAY, round(DAYS_OF_UNIT.get(unit, 30) / 2)))
+    times = 2 * count * whole + whole
+    if words[-1].kind == "AGO":
+        return one(at, words, relative(scene, lambda today: ago(today, turn * -times, smaller, "about")))
+    if words[-1].kind in ("BEFORE", "AFTER") and not closes(scene, at + len(words)):
+        return one(at, words, _from_event(duration(count + 0.5, unit)))
+
+    def on(named: Interval) -> Interval | None:
+        found = counted_on(named, turn * times, smaller)
+        return None if found is None else about(found)
+
+    return one(at, words, narrative(scene, on))
+
+
 def units_back(scene: Scene, at: int, words: Words) -> list[Reading]:
-    """ "two days ago", "more than a year ago", "a few weeks ago"."""
+    """ "two days ago", "more than a year ago", "a few weeks ago", "a month ago today" (that very day)."""
     count, vague = amount_in(words)
     unit = unit_in(words)
+    if words[-1].kind == "DEICTIC":
+        if words[-1].word not in ("today", "yesterday"):
+            return []
+        turn = timedelta(days=words[-1].word == "yesterday")
+        return one(at, words, relative(scene, lambda today: day(shift(today - turn, -count, unit))))
     modifier = _modifier(scene, at)
     modifier = "about" if vague and not modifier else modifier
     return one(at, words, relative(scene, lambda today: ago(today, count, unit, modifier)))
@@ -177,7 +212,7 @@ def units_from(scene: Scene, at: int, words: Words) -> list[Reading]:
         point = resolve(scene, fields_of(anchored), at + head + 2)
         return one(at, words, moved(point, lambda whole: counted_on(whole, turn * count, unit)))
     if words[-1].kind in ("BEFORE", "AFTER") and not closes(scene, at + len(words)):
-        return one(at, words, unresolved(_FROM_EVENT))
+        return one(at, words, _from_event(duration(None if pick(words[:head], "FEW") is not None else count, unit)))
 
     def on(named: Interval) -> Interval | None:
         found = counted_on(named, turn * count, unit)
@@ -197,13 +232,19 @@ def units_later(scene: Scene, at: int, words: Words) -> list[Reading]:
 def units_ahead(scene: Scene, at: int, words: Words) -> list[Reading]:
     """ "in two weeks", "two weeks from now", "within three days": only where the verb looks ahead."""
     inner = words[0].kind
-    if inner in ("IN", "WITHIN") and scene.look(at) is not Outlook.FUTURE:
+    if inner in ("IN", "WITHIN") and (scene.look(at) is not Outlook.FUTURE or _ranks(scene, at)):
         return []
     count, vague = amount_in(words)
     unit = unit_in(words)
     if inner == "WITHIN":
         return one(at, words, relative(scene, lambda t: window(t, count, unit, ahead=True, vague=vague)))
     return one(at, words, relative(scene, lambda t: ago(t, -count, unit, "about" if vague else "")))
+
+
+def _ranks(scene: Scene, at: int) -> bool:
+    """Whether "in six years" measures a first, a best or a worst: "the lowest level in six years"."""
+    near = (scene.token(n) for n in range(max(at - 4, 0), at))
+    return any(here is not None and (here[1].tag in ("JJS", "RBS") or here[1].lemma == "first") for here in near)
 
 
 def units_around(scene: Scene, at: int, words: Words) -> list[Reading]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tocsin.coding.when import counted, stated
+from tocsin.coding.when import clock, counted, feasts, lengths, stated, vague
 from tocsin.coding.when.values import Rule
 from tocsin.coding.when.words import shape
 
@@ -42,6 +42,15 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         ("MONTHYEAR", stated.month_of_year),
         ("(LAST|THIS|NEXT|COMING) MONTH", stated.month_turned),
         ("MONTH", stated.month_alone),
+        ("(DAY|ORD) OF? FEAST YEAR?", feasts.islamic_date),
+        ("(LAST|NEXT|THIS|COMING)? FEAST (OF? YEAR)?", feasts.feast),
+        ("THE? (EVE|END|START) OF THE? FEAST (OF? YEAR)?", feasts.feast),
+        (
+            "THE? SAME (PERIOD|UNIT|TIME) (OF|IN)? THE? ((LAST|PREVIOUS) UNIT|A UNIT (AGO|EARLIER))",
+            vague.same_last_year,
+        ),
+        ("(LATE|LATER|EARLY|EARLIER) IN THE UNIT", vague.in_the_unit),
+        ("THE? (START|END|MID) OF THE UNIT", vague.in_the_unit),
         ("THE? SEASON (OF|COMMA)? YEAR", stated.season_of_year),
         ("(LAST|THIS|NEXT|COMING|IN THE?) SEASON (?!(OF|COMMA)? YEAR)", stated.season_alone),
         ("THE? ORDWORD DASH? (UNIT|HALF) OF? (YEAR|THE? (LAST|THIS|NEXT) UNIT|THE UNIT)", stated.quarter_of_year),
@@ -70,7 +79,11 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         ("(THIS|THE LAST|LAST|THE? PAST|NEXT|THE COMING|COMING) UNIT", counted.unit_turned),
         ("THE UNIT OF DATE", counted.week_of_day),
         ("THE UNIT", counted.the_weekend),
-        ("AMOUNT (UNITS|UNIT) AGO", counted.units_back),
+        (
+            "(HALF A UNIT|A UNIT AND A HALF|NUMBER AND A HALF LENGTH) (AGO|EARLIER|LATER|BEFORE|AFTER)",
+            counted.halves_from,
+        ),
+        ("AMOUNT (UNITS|UNIT) AGO DEICTIC?", counted.units_back),
         ("UNITS AGO", counted.long_ago),
         ("AMOUNT (UNITS|UNIT) (BEFORE|AFTER) (DATE|MONTHYEAR)", counted.units_from),
         ("AMOUNT (UNITS|UNIT) (EARLIER|LATER|BEFORE|AFTER)", counted.units_from),
@@ -82,5 +95,38 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         ("SINCE THEN", counted.since_then),
         ("THE? DECADE", stated.decade_alone),
         ("YEAR ((COMMA|AND|COMMA AND) YEAR)*", stated.years_alone),
+        ("SHORTYEAR", stated.year_short),
+        ("SEASON", stated.season_bare),
+        ("THE UNIT PREVIOUS", counted.unit_told),
+        # What names no day of its own.
+        ("(THE? (EARLY|LATE|MID|SAME) DASH? HOUR|THE DAYPART|DAYPART)", clock.part_of_day),
+        ("CLOCK AMPM? ZONE?", clock.clock),
+        ("NUMBER AND A HALF LENGTH", lengths.with_half),
+        ("A LENGTH AND A HALF", lengths.with_half),
+        ("HALF (DASH|A)* LENGTH", lengths.with_half),
+        ("NUMBER (TO|DASH|AND) NUMBER (DASH|RUNNING)* LENGTH", lengths.between_lengths),
+        ("EVERY (OTHER|NUMBER|FEW)? LENGTH", lengths.every),
+        ("EVERY (WEEKDAY|DAYPART)", lengths.every),
+        ("A? NUMBER (DASH|RUNNING)* LENGTH (DASH? RUNNING)?", lengths.length),
+        ("A? FEW OF? RUNNING? LENGTH", lengths.length),
+        ("(UNITS|UNIT|MINUTES) DASH RUNNING", lengths.lasting),
+        ("A RUNNING? LENGTH", lengths.single),
+        ("(A|PER) LENGTH", lengths.rate),
+        ("(ORDWORD|ORD) RUNNING? UNIT", lengths.running),
+        ("THE RUNNING? UNIT", vague.the_unit),
+        ("(UNITS|MINUTES)", lengths.unmeasured),
+        ("WEEKDAYS", lengths.weekdays),
+        ("RATE", lengths.often),
+        ("(THE TIME BEING|THE? NOW|CURRENTLY)", vague.present),
+        ("CURRENT", vague.current),
+        ("RECENT", vague.lately),
+        ("THE PAST", vague.the_past),
+        ("THE SPAN? FUTURE", vague.the_future),
+        ("THE? (SPAN|RUNNING) DASH? TERM", vague.term),
+        ("SOON", vague.soon),
+        ("A LATER (TIME|POINT)", vague.left_open),
+        ("LATER", vague.later),
+        ("((THAT|THE) TIME|THEN)", vague.that_time),
+        ("(THIS|THE|NUMWORD|FEW) POINT", vague.point),
     )
 )

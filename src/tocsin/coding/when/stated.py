@@ -1,7 +1,7 @@
 """Rules for dates that carry their own calendar: days, months, ranges, seasons, years, decades.
 
 Each rule takes the scene, the position of its first lexeme and the words that its shape matched. It returns the
-readings, or none if the words are a trap. Shapes are in `daterules`.
+readings, or none if the words are a trap. Shapes are in `rules`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,16 @@ from tocsin.coding.when.calendar import (
 )
 from tocsin.coding.when.pieces import decade_of, one, pick, turn_in, unit_in
 from tocsin.coding.when.tense import Outlook
-from tocsin.coding.when.traps import closes, counts, date_is_words, month_is_word, names_something, word_at, year_fits
+from tocsin.coding.when.traps import (
+    closes,
+    counts,
+    date_is_words,
+    is_name,
+    month_is_word,
+    names_something,
+    word_at,
+    year_fits,
+)
 from tocsin.coding.when.values import (
     Reading,
     Scene,
@@ -61,8 +70,12 @@ def iso(_: Scene, at: int, words: Words) -> list[Reading]:
     return one(at, words, replace(found[0], interval=join(left, right)))
 
 
-def slash(_: Scene, at: int, words: Words) -> list[Reading]:
-    """ "25/11/2023", "7.11.2023"; no value for "07/11/2023", which two conventions read apart."""
+def slash(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "25/11/2023", "7.11.2023".
+
+    "07/11/2023", which two conventions read apart, has a value only where one of the two days lies after publication,
+    and the words do not look ahead.
+    """
     text = words[0].text
     mark = "." if "." in text else "/"
     a, b, c = (int(n) for n in text.split(mark))
@@ -76,6 +89,11 @@ def slash(_: Scene, at: int, words: Words) -> list[Reading]:
         return [] if mark == "." and c < 100 else one(at, words, stated(lambda: day(date(number, b, a))))
     if b > 12:
         return one(at, words, stated(lambda: day(date(number, a, b))))
+    today = scene.published
+    if today is not None and scene.look(at) is not Outlook.FUTURE:
+        past = [d for d in (date(number, a, b), date(number, b, a)) if d <= today]
+        if len(past) == 1:
+            return one(at, words, relative(scene, lambda _: day(past[0])))
     return one(at, words, unresolved("day and month cannot be told apart"))
 
 
@@ -85,15 +103,19 @@ def nine_eleven(_: Scene, at: int, words: Words) -> list[Reading]:
 
 
 def year_pair(scene: Scene, at: int, words: Words) -> list[Reading]:
-    """ "2019-20", "2023-11"; no value for "2003-08", which may be either."""
+    """ "2019-20", "2011-12", "2023-11"; no value for "2003-08", which may be either.
+
+    Prose hardly ever writes a month so: where the second number is that of the next year, two years are meant.
+    """
     head, tail = int(words[0].text[:4]), int(words[0].text[5:])
     if not year_fits(scene, at) and not 1900 <= head <= 2100:
         return []
     begins_later = tail > head % 100
     if words[0].text[4] == "-" and 1 <= tail <= 12:
-        if begins_later:
+        if begins_later and tail > head % 100 + 1:
             return one(at, words, unresolved("a month of a year, or a range of years"))
-        return one(at, words, stated(lambda: month(head, tail)))
+        if not begins_later:
+            return one(at, words, stated(lambda: month(head, tail)))
     last = head // 100 * 100 + tail
     return one(at, words, stated(lambda: join(year(head), year(last)))) if last > head else []
 
@@ -303,11 +325,35 @@ def quarter_of_year(scene: Scene, at: int, words: Words) -> list[Reading]:
             return []
         return one(at, words, relative(scene, lambda today: make(today.year + turn_in(words), number)))
 
+    look = scene.look(at)
+
     def begun(today: date) -> Interval:
         now = make(today.year, number)
+        if look is Outlook.FUTURE and now.until is not None:
+            return now if now.until > today else make(today.year + 1, number)
         return now if now.begin is not None and now.begin <= today else make(today.year - 1, number)
 
     return one(at, words, relative(scene, begun)) if word is None else []
+
+
+def season_bare(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "spring is near", "their autumn meetings", where the parser sees a date; not "they fall", "the Arab Spring"."""
+    here, name = scene.token(at), words[0]
+    if here is None or here[1].entity != "DATE" or name.word == "fall" or is_name(scene, at - 1):
+        return []
+    look = scene.look(at)
+    return one(at, words, relative(scene, lambda today: season_near(today, SEASONS[name.word], "", look)))
+
+
+def year_short(scene: Scene, at: int, words: Words) -> list[Reading]:
+    """ "in '82"; not "'24 hours" in quotation marks."""
+    number = int(words[0].text[1:])
+    after = scene.beside(at + 1)
+    if word_at(scene, at - 1) not in ("in", "since", "of", "until", "before", "after", "by", "from") or (
+        after is not None and after.kind in ("UNIT", "UNITS")
+    ):
+        return []
+    return one(at, words, stated(lambda: year(number + (1900 if number >= 30 else 2000))))
 
 
 def years_alone(scene: Scene, at: int, words: Words) -> list[Reading]:

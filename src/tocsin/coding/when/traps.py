@@ -24,6 +24,10 @@ _DATED = frozenset(
 )
 _PEOPLE = ("er", "or", "ist", "ant", "ent", "ee", "man", "woman", "people", "person", "troop", "child", "civilian")
 _YEAR_CUES = frozenset("in since until till by before after from during between through around circa year for".split())
+# Kinds of words that names are made of as well.
+_OPEN_KINDS = frozenset(
+    ("", "DAYPART", "SEASON", "UNIT", "RUNNING", "SPAN", "POINT", "RATE", "FUTURE", "TERM", "PERIOD", "CURRENT", "TIME")
+)
 _COUNTED_ENTITIES = frozenset(("CARDINAL", "QUANTITY", "MONEY", "PERCENT", "ORDINAL"))
 
 
@@ -84,7 +88,7 @@ def modifies(scene: Scene, first: int, last: int) -> bool:
 def is_name(scene: Scene, at: int) -> bool:
     """Whether lexeme `at` is capitalised inside a line, and is no word of dates that may open a sentence."""
     here = scene.beside(at)
-    return at > 0 and here is not None and here.text[0].isupper() and here.kind in ("", "DAYPART", "SEASON", "UNIT")
+    return at > 0 and here is not None and here.text[0].isupper() and here.kind in _OPEN_KINDS
 
 
 def month_is_word(scene: Scene, at: int) -> bool:

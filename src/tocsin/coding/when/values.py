@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tocsin.coding.grammar import Sentence, Token
-from tocsin.coding.when.calendar import Unit, day, holding, join, month, shift, unit_of, year
+from tocsin.coding.when.calendar import Unit, about, day, holding, join, month, shift, unit_of, year
 from tocsin.coding.when.tense import Outlook, Tokens, outlook
 from tocsin.coding.when.words import Lexeme, Line, Words
 from tocsin.records import Basis, Interval
@@ -28,6 +28,9 @@ class Value:
     interval: Interval | None
     basis: Basis
     reason: str | None = None
+    # What the days do not say, as TIMEX3 writes it: P2W, R/P1Y, PAST_REF; "T18:00Z" is an hour of the days
+    expression: str | None = None
+    dating: bool = True  # whether it can say when an event occurred
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Scene:
     tokens: Tokens
     published: date | None
     named: Value | None
+    day: Value | None = None  # the single day named last
 
     def token(self, at: int) -> tuple[Sentence, Token] | None:
         """The token of lexeme `at` with its sentence; None if the parse has none there."""
@@ -119,7 +123,26 @@ def narrative(scene: Scene, make: Callable[[Interval], Interval | None]) -> Valu
         found = make(scene.named.interval)
     except (ValueError, OverflowError):
         return unresolved(_IMPOSSIBLE)
-    return unresolved(_TOO_COARSE) if found is None else Value(found, Basis.NARRATIVE)
+    if found is None:
+        return unresolved(_TOO_COARSE)
+    return Value(about(found) if "~" in scene.named.interval.edtf else found, Basis.NARRATIVE)
+
+
+def the_day(scene: Scene) -> Value:
+    """The day that a story is at: the one named last, else that of publication."""
+    if scene.day is not None and scene.day.interval is not None:
+        return Value(scene.day.interval, Basis.NARRATIVE)
+    return relative(scene, day)
+
+
+def told(value: Value, expression: str) -> Value:
+    """A value that dates nothing, with its TIMEX3 form: "now", "18:00 UTC"."""
+    return replace(value, expression=expression, dating=False)
+
+
+def undated(expression: str, reason: str) -> Value:
+    """The value of words that name a time without days: "two weeks", "annual"."""
+    return Value(None, Basis.UNANCHORED, reason, expression, dating=False)
 
 
 def moved(value: Value, make: Callable[[Interval], Interval | None]) -> Value:

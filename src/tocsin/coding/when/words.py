@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from tocsin.coding.when.calendar import Season, Unit
+from tocsin.coding.when.holidays import FEASTS
 
 MONTHS = {
     name: n
@@ -54,13 +55,29 @@ NUMBERS = {
         "seventeen eighteen nineteen twenty".split(),
         start=1,
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
 ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
     "19th": 19, "nineteenth": 19, "twentieth": 20, "eighteenth": 18,
 }  # fmt: skip
 SEASONS = {"spring": Season.SPRING, "summer": Season.SUMMER, "autumn": Season.AUTUMN, "winter": Season.WINTER}
 SEASONS["fall"] = Season.AUTUMN
+DAYPARTS = {
+    "dawn": "TMO", "morning": "TMO", "noon": "T12:00", "midday": "T12:00", "afternoon": "TAF", "dusk": "TEV",
+    "evening": "TEV", "night": "TNI", "midnight": "T24:00",
+}  # fmt: skip
+"""Parts of a day, as TIMEX3 writes them behind the day."""
+RATES = {
+    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "fortnightly": "P2W", "monthly": "P1M",
+    "quarterly": "P3M", "annual": "P1Y", "annually": "P1Y", "yearly": "P1Y",
+}  # fmt: skip
+"""How often, as ISO 8601 writes the time between."""
+ZONES = frozenset("utc gmt est edt pst pdt cet cest eet eest bst msk ist".split())
+_RUNNING = frozenset(
+    "straight consecutive successive trading working business calendar full whole entire more additional further "
+    "extra long".split()
+)
 
 _UNITS = [unit.value for unit in Unit]
 _WORDS: dict[str, str] = {
@@ -70,11 +87,11 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(_UNITS, "UNIT"),
     **{f"{u}s": "UNITS" for u in _UNITS} | {"centuries": "UNITS"},
     **dict.fromkeys(SEASONS, "SEASON"),
-    **dict.fromkeys(("first", "second", "third", "fourth", "final"), "ORDWORD"),
-    **dict.fromkeys(("nineteenth", "twentieth", "eighteenth"), "ORDWORD"),
+    **{w: "ORDWORD" for w in ORDINALS if w.isalpha()},
     **dict.fromkeys(("q1", "q2", "q3", "q4"), "QUARTERNAME"),
     **dict.fromkeys(("yesterday", "today", "tomorrow", "tonight", "overnight"), "DEICTIC"),
-    **dict.fromkeys(("morning", "afternoon", "evening", "night", "noon", "midday", "midnight", "dawn"), "DAYPART"),
+    **dict.fromkeys(DAYPARTS, "DAYPART"),
+    **dict.fromkeys(("minute", "minutes", "seconds"), "MINUTES"),
     **dict.fromkeys(("a", "an"), "A"),
     **dict.fromkeys(("few", "several", "couple", "many", "some"), "FEW"),
     **dict.fromkeys(("and", "or", "&"), "AND"),
@@ -85,6 +102,17 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(("following", "ensuing", "subsequent"), "FOLLOWING"),
     **dict.fromkeys(("recently", "lately"), "RECENTLY"),
     **dict.fromkeys(("now", "present"), "NOW"),
+    **dict.fromkeys(("currently", "presently", "nowadays"), "CURRENTLY"),
+    **dict.fromkeys(("soon", "shortly"), "SOON"),
+    **dict.fromkeys(("near", "short", "medium"), "SPAN"),
+    **dict.fromkeys(("moment", "point", "stage", "date"), "POINT"),
+    **dict.fromkeys(("every", "each"), "EVERY"),
+    **dict.fromkeys(RATES, "RATE"),
+    **dict.fromkeys((f"{d}s" for d in WEEKDAYS if d.endswith("day")), "WEEKDAYS"),
+    **dict.fromkeys(("once", "twice", "times"), "TIMES"),
+    **dict.fromkeys(ZONES, "ZONE"),
+    **dict.fromkeys(_RUNNING, "RUNNING"),
+    **dict.fromkeys(("eve", "morrow"), "EVE"),
     **dict.fromkeys(("onward", "onwards"), "ONWARD"),
     **dict.fromkeys(("mid", "middle"), "MID"),
     **dict.fromkeys(("end", "close"), "END"),
@@ -93,13 +121,17 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(("'s", "’s"), "POSS"),
     **{w: w.upper() for w in "the of in from between since before after by last past next this these that".split()},
     **{w: w.upper() for w in "recent same earlier later early late ago within then half time on".split()},
+    **{w: w.upper() for w in "at around about over per other current future term being period".split()},
     ",": "COMMA",
     "(": "OPEN",
     ")": "CLOSE",
     "halves": "HALF",
     "later": "LATER",
 }
-_KINDS = sorted({*_WORDS.values(), "DAY", "ORD", "NUM", "YEAR", "DECADE", "ISO", "SLASH", "YEARPAIR", "NINEELEVEN"})
+_KINDS = sorted(
+    {*_WORDS.values(), "DAY", "ORD", "NUM", "YEAR", "DECADE", "ISO", "SLASH", "YEARPAIR", "NINEELEVEN"}
+    | {"CLOCK", "AMPM", "FIGURE", "FEAST", "SHORTYEAR"}
+)
 _CHARACTER = {kind: chr(0x100 + n) for n, kind in enumerate(_KINDS)}
 _OTHER = "."  # the kind of every lexeme that no rule knows
 _MACROS = {
@@ -108,6 +140,9 @@ _MACROS = {
     "WD": "(WEEKDAY|WDAY)",
     "REL": "(LAST|NEXT|THIS|COMING)",
     "AMOUNT": "(A? FEW OF?|A|DAY|NUM|NUMWORD DASH NUMWORD|NUMWORD)",
+    "NUMBER": "(FIGURE|DAY|NUM|NUMWORD (DASH? NUMWORD)*)",
+    "LENGTH": "(UNITS|UNIT|MINUTES)",
+    "HOUR": "(CLOCK AMPM? ZONE?|DAYPART)",
     "DATE": "((WD COMMA? THE?)? (MN DN (COMMA? YEAR)?|DN OF? MN (COMMA? YEAR)?))",
     "MONTHYEAR": "(MN (COMMA|OF)? YEAR)",
 }
@@ -115,23 +150,31 @@ _MACROS = {
 _CORE = frozenset(
     _CHARACTER[k]
     for k in "MONTH MON WEEKDAY UNIT UNITS SEASON DEICTIC RECENTLY YEAR DECADE ISO SLASH YEARPAIR NINEELEVEN "
-    "QUARTERNAME ORD THEN DAYPART".split()
+    "QUARTERNAME ORD THEN DAYPART MINUTES NOW CURRENTLY SOON RATE WEEKDAYS CLOCK FEAST SHORTYEAR RECENT CURRENT "
+    "FUTURE PAST LATER TERM BEING TIME POINT".split()
 )
+_FEAST = "|".join(re.escape(name) for name in sorted(FEASTS, key=len, reverse=True))
 _LEXEME = re.compile(
     r"""
       (?P<ISO>(?<![\w/.-])[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?=T[0-9]|\W|$))
     | (?P<SLASH>(?<![\w/.-])[0-9]{1,4}([/.])[0-9]{1,2}\3[0-9]{2,4}(?!\w))
     | (?P<NINEELEVEN>(?<![\w/.-])9/11(?![\w/]))
     | (?P<YEARPAIR>[12][0-9]{3}[-–/][0-9]{2}(?![\w-]))
-    | (?P<DECADE>[12][0-9]{2}0['’]?s(?!\w)|['’][0-9]0s(?!\w)|(?<=the\ )[2-9]0s(?!\w))
+    | (?P<DECADE>[12][0-9]{2}0['’]?s(?!\w)|['’][0-9]0s(?!\w)|(?<=the\ )[2-9]0s(?!\w)|(?<=0s\ and\ )[2-9]0s(?!\w))
     | (?P<ORD>[0-9]{1,3}(?:st|nd|rd|th)(?!\w))
+    | (?P<FEAST>(?=[A-Z])(?:@FEASTS)(?!\w))
+    | (?P<SHORTYEAR>(?<![\w])['’][0-9]{2}(?![\w]))
+    | (?P<CLOCK>(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?(?![\w:])
+        |(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9])?(?=\ ?[AaPp]\.?[Mm]\b)
+        |(?<![\w.,])[0-2][0-9][0-5][0-9](?=\ ?(?:UTC|GMT|hrs|local\ time)\b))
+    | (?P<AMPM>(?<=[0-9])[AaPp]\.?[Mm](?:\.|\b)|(?<=[0-9]\ )[AaPp]\.?[Mm](?:\.|\b))
     | (?P<figure>[0-9]+(?:[,.:/][0-9]+)+(?!\w))
     | (?P<number>[0-9]+(?!\w))
     | (?P<POSS>(?<=\w)['’]s(?!\w))
     | (?P<abbreviation>(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.)
     | (?P<word>\w+)
     | (?P<mark>\S)
-    """,
+    """.replace("@FEASTS", f"(?i:{_FEAST})"),
     re.VERBOSE,
 )
 # "Resolution 2254", "Article 7", "Flight 1990", "Vision 2030": a number after one of these is a label.
@@ -210,7 +253,10 @@ def _lexeme(match: re.Match[str], offset: int, before: Lexeme | None, text: str)
         return Lexeme(start, end, words, _number(words, match, before, start, text), int(words[:9]))
     if group == "ORD":
         return Lexeme(start, end, words, group, int(words[:-2]))
-    if group in ("figure", "mark"):
+    if group == "figure":
+        plain = re.fullmatch(r"[0-9]+\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+", words)
+        return Lexeme(start, end, words, "FIGURE" if plain and not _marked(before, start) else "")
+    if group == "mark":
         return Lexeme(start, end, words, _WORDS.get(words, ""))
     return Lexeme(start, end, words, group)
 
@@ -231,10 +277,15 @@ def _word(words: str) -> tuple[str, int]:
     return kind, 0
 
 
+def _marked(before: Lexeme | None, start: int) -> bool:
+    """Whether a number is a label's ("Resolution 2254") or a price."""
+    return before is not None and (before.word in _LABELS or (before.text in "$€£¥#" and before.end == start))
+
+
 def _number(words: str, match: re.Match[str], before: Lexeme | None, start: int, text: str) -> str:
     if before is not None:
         near = before.end == start
-        if before.word in _LABELS or (before.text in "$€£¥#" and near):
+        if _marked(before, start):
             return ""
         if near and before.kind == "DASH" and match.start() >= 2 and text[match.start() - 2].isalpha():
             # "F-16", "COVID-19" carry no day; "mid-2019" and "November-5" do.
