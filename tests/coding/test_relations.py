@@ -427,10 +427,7 @@ STATED: list[tuple[str, tuple[str, ...]]] = [
     ),
     (
         "The Tuareg rebels formed an alliance called the Permanent Strategic Framework.",
-        (
-            "rebels | Tuareg rebels > founded > alliance | Permanent Strategic Framework",
-            "alliance > named; words=Permanent Strategic Framework",
-        ),
+        ("rebels | Tuareg rebels > founded > Permanent Strategic Framework",),
     ),
     (
         "Gulbuddin Hekmatyar heads Hezb-e-Islami, a faction of the former mujahideen.",
@@ -476,6 +473,8 @@ STATED: list[tuple[str, tuple[str, ...]]] = [
         (
             "Asaib Ahl al-Haq > offshoot_of > Mahdi Army",
             "groups | these groups > offshoot_of > Asaib Ahl al-Haq",
+            "Harakat al-Nujaba > offshoot_of > Asaib Ahl al-Haq",
+            "Kataib Sayyid al-Shuhada > offshoot_of > Asaib Ahl al-Haq",
         ),
     ),
     (
@@ -846,8 +845,31 @@ STATED: list[tuple[str, tuple[str, ...]]] = [
         ("Abdul Aziz al-Muhammadawi > named; words=Abu Fadak",),
     ),
     (
+        "Karim Haddo entered politics by founding an armed group called Liwa al-Nasr.",
+        ("Karim Haddo > founded > Liwa al-Nasr",),
+    ),
+    (
+        "In 2011 the general took the decision to dissolve the Free Front Army.",
+        ("general | the general > dissolved > Free Front Army",),
+    ),
+    (
+        "France's Emmanuel Macron spoke on Monday after the talks.",
+        ("Emmanuel Macron > member_of > France",),
+    ),
+    (
+        "The Dawn Brigades, a volunteer militia formed in opposition to al-Qaeda in 2007, attacked a post.",
+        ("Dawn Brigades > founded; valid=2007", "Dawn Brigades > opposed_to > al-Qaeda; valid=2007"),
+    ),
+    (
+        "He criticised the Polish National Security Adviser Jacek Siewiera.",
+        ("Jacek Siewiera > office > Polish; words=national security adviser",),
+    ),
+    (
         "Groups such as Liwa Fatemiyoun were created by Iran's Quds Force.",
-        ("Quds Force | Iran's Quds Force > founded > Groups | Liwa Fatemiyoun",),
+        (
+            "Quds Force | Iran's Quds Force > founded > Groups",
+            "Quds Force | Iran's Quds Force > founded > Liwa Fatemiyoun",
+        ),
     ),
     (
         "The Islamic Resistance in Iraq, a cover name for several militias led by Kataib Hezbollah, said it had fired the missiles.",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tocsin.records import OUTLET, Claim, Event, Evidence, Fact, FactState, Form, Mention, MentionKind, Quote, Span
+from tocsin.records import Relation as FactRelation
 
 Range = tuple[int, int]
 Names = frozenset[str]
@@ -238,11 +239,15 @@ def coded_relations(coded: Coded) -> tuple[Relation, ...]:
         key = (plain(coded.name(fact.actor)), fact.relation.value, target)
         subject = names_of(coded, fact.actor)
         object_ = names_of(coded, fact.object) if fact.object else None
+        if fact.relation is FactRelation.OFFICE and object_ is not None:
+            # Gold has no offices: who holds one of a state is a member of its government.
+            key = (key[0], FactRelation.MEMBER_OF.value, target)
+            object_ |= {f"government of {name}" for name in object_}
         known = found.get(key)
         if known is not None:
             subject |= known.subject
             object_ = object_ | known.object if object_ is not None and known.object is not None else None
-        found[key] = Relation(subject=subject, relation=fact.relation.value, object=object_)
+        found[key] = Relation(subject=subject, relation=key[1], object=object_)
     return tuple(found.values())
 
 

@@ -26,6 +26,7 @@ _PLAINLY_ENGLISH = 0.25  # share of such words; English news has .25 to .40, Nig
 _PLAIN_WORDS = 60  # fewer words than this say little by their share: the identifier is asked as well
 _ENGLISH_ENOUGH = 0.15  # share in a short text: one word in six
 _PLAUSIBLE = 0.06  # probability: "Police kill 3 in Lagos" has .08, "Biden trifft Scholz in Washington" .055
+_CLUELESS = 0.2  # probability of the best language under which the identifier knows none
 _SAMPLE = 2_000  # characters from the start, the middle and the end of a long text
 
 
@@ -57,7 +58,7 @@ def identify(text: str, expected: Collection[str]) -> Language:
     known = [(code, p) for code, p in ranked if code in expected]
     if known and known[0][1] >= _PLAUSIBLE:
         return Language(code=known[0][0], probability=known[0][1])
-    if share >= _ENGLISH_ENOUGH and _latin(sample):
+    if (share >= _ENGLISH_ENOUGH or ("en" in expected and probability < _CLUELESS)) and _latin(sample):
         return Language(code="en", probability=dict(ranked)["en"])
     return Language(code=best, probability=probability)
 

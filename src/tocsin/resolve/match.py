@@ -298,7 +298,9 @@ class _Linker:
         """The one person who held the office that a phrase names, on the day of the text: "the Iraqi prime minister"."""
         if self._day is None or body.country is None or not body.id.startswith("organ:"):
             return None
-        words = f" {' '.join(re.findall(r'[a-z]+', phrase.casefold()))} "
+        # The office is what the phrase is headed by: "the government of Prime Minister X" is no prime minister.
+        head = re.split(r"\s(?:of|for|in|at|under|led)\s", phrase.casefold(), maxsplit=1)[0]
+        words = f" {' '.join(re.findall(r'[a-z]+', head))} "
         state = f"state:{body.country}"
         offices = {f.words for f in self._registry.about.get(state, ()) if f.relation is Relation.OFFICE and f.words}
         named = max((o for o in offices if f" {o} " in words), key=len, default=None)

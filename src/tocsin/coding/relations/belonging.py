@@ -28,6 +28,20 @@ def of_owner(reader: Reader, owner: Token) -> Iterator[Stated]:
     """What belongs to a person as only to its head: "Sadr's Mahdi Army", "Assad's government"."""
     s = reader.sentence
     thing = reader.at(s.head(owner))
+    if thing is not None and thing.named and reader.person(thing) and thing.mention.label == "person":
+        state = reader.at(owner)
+        if state is not None and state.named and reader.state(state):
+            yield Stated(  # "Turkey's General X"
+                actor=thing,
+                relation=Relation.MEMBER_OF,
+                object=state,
+                trigger=owner,
+                told=False,
+                start=state.mention.span.start,
+                end=thing.mention.span.end,
+                by="a state's person",
+            )
+        return
     if thing is None or (not reader.body(thing) and thing.token.lemma not in words.GOVERNING):
         return
     for token in coordinated(s, owner):

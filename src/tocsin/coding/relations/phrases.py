@@ -13,7 +13,7 @@ from tocsin.coding.triggers import coordinated
 from tocsin.records import Form
 
 _OF = frozenset({"of"})
-_OFFICE_PARTS = frozenset({"prime", "deputy", "vice", "first", "chief", "foreign", "attorney"})
+_OFFICE_PARTS = frozenset({"prime", "deputy", "vice", "first", "chief", "foreign", "attorney", "national", "security"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,10 @@ def office_of(reader: Reader, noun: Token) -> Phrase | None:
     if noun.lemma not in words.OFFICES or noun.tag in ("NNS", "NNPS"):
         return None
     phrase = phrase_of(reader, noun)
+    if noun.lemma in ("adviser", "advisor"):
+        return replace(phrase, words="national security adviser") if "security" in phrase.words.split() else None
+    if noun.lemma == "pm":
+        return replace(phrase, words="prime minister")
     if noun.lemma == "secretary":
         of = reader.sentence.tokens[noun.i + 1 : noun.i + 3]
         if (

@@ -10,7 +10,7 @@ from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.mentions import HE, IT, THEY, fold
 from tocsin.coding.people import PARTITIVE, People
-from tocsin.coding.relations.words import BODY_WORDS, EVERY_DAY, NO_BODIES, REGIONS
+from tocsin.coding.relations.words import BODY_WORDS, EVERY_DAY, NO_BODIES, ORDERS, REGIONS
 from tocsin.coding.triggers import coordinated
 from tocsin.records import Form, Mention, MentionKind, Relation
 
@@ -19,6 +19,8 @@ _BODIES = frozenset({"organisation", "armed-group", "party", "movement", "coalit
 _OF = frozenset({"of"})
 _PARTICLES = frozenset({"out", "away", "off", "apart", "up", "together", "back"})
 _SOME = (PARTITIVE | {"both", "each", "neither"}) - {"part"}
+_SUCH_AS = frozenset({"as", "like", "including"})
+_CALLING = frozenset({"call", "name", "dub", "style"})
 _RELATIVE = ("WP", "WDT", "WP$")
 
 
@@ -87,7 +89,7 @@ class Reader:
             return own
         if own is None and token.lemma in _SOME:  # "most of these groups"
             return next((w for _, after in self.after(token, _OF) for w in after), None)
-        beside = s.children(token.i, "appos")
+        beside = [*s.children(token.i, "appos"), *self._called(token)]
         if token.dep == "appos":
             beside.append(s.head(token))
         if token.dep == "attr" and s.head(token).lemma == "be":
@@ -100,9 +102,30 @@ class Reader:
             own = next((w for t in beside if (w := self.at(t)) is not None), None)
         return own if own is not None and own.mention.kind is MentionKind.ACTOR else None
 
+    def _called(self, token: Token) -> list[Token]:
+        """The name in "an armed group called X"."""
+        s = self.sentence
+        verbs = [c for c in s.children(token.i, "acl") if c.lemma in _CALLING]
+        return [t for verb in verbs for t in s.children(verb.i, "oprd", "attr", "dobj")]
+
     def all(self, tokens: Iterable[Token]) -> list[Who]:
         """Whom tokens stand for, without those that stand for nobody; "A and B, both of which" stands for two."""
-        return [who for token in tokens for t in self._each(token) if (who := self.who(t)) is not None]
+        found = [who for token in tokens for t in self._each(token) if (who := self.who(t)) is not None]
+        return [each for who in found for each in (who, *self._examples(who))]
+
+    def _examples(self, who: Who) -> list[Who]:
+        """The names that a plural is illustrated by: "armed groups such as A, B and C"."""
+        if who.named or who.token.tag not in ("NNS", "NNPS"):
+            return []
+        s = self.sentence
+        found = [
+            t
+            for preposition in s.children(who.token.i, "prep")
+            if preposition.text.casefold() in _SUCH_AS
+            for target in s.children(preposition.i, "pobj", "pcomp", "dobj")
+            for t in coordinated(s, target)
+        ]
+        return [each for t in found if (each := self.at(t)) is not None and each.named and self.actor(each)]
 
     def _each(self, token: Token) -> list[Token]:
         """What is coordinated before "both of which"; else the token itself."""
@@ -119,6 +142,10 @@ class Reader:
     def subjects(self, verb: Token) -> tuple[list[Who], bool]:
         """Whom the subject of a verb stands for, and whether it is passive."""
         tokens, passive = self.clause.subjects(verb)
+        order = self.sentence.head(verb)
+        if not tokens and verb.dep == "acl" and order.lemma in ORDERS and order.dep == "dobj":
+            # "issued the order to disband X": whoever issued it disbanded it.
+            tokens, passive = self.clause.subjects(self.sentence.head(order))
         return self.all(tokens), passive
 
     def objects(self, verb: Token) -> list[Who]:

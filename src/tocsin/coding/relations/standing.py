@@ -10,7 +10,7 @@ from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.occurrence import expressions_in, occurred
 from tocsin.coding.quotes import Said
 from tocsin.coding.relations.reader import Reader, Stated
-from tocsin.coding.relations.words import CHARGING, CLAIMING, HEDGING, SEEMING
+from tocsin.coding.relations.words import CHARGING, CLAIMING, HEDGING, ORDERS, SEEMING
 from tocsin.coding.status import Telling, read_status
 from tocsin.records import OUTLET, FactState, Interval, Stance, Status
 
@@ -35,7 +35,7 @@ def stand(reader: Reader, stated: Stated, said: Sequence[Said]) -> Standing | No
     state, note, own = FactState.ASSERTED, stated.note, None
     hedge = _hedge(reader.context, reader.sentence, stated)
     if stated.told:
-        mood = read_status(reader.sentence, stated.trigger, _TELLING)
+        mood = read_status(reader.sentence, _deciding(reader.sentence, stated.trigger), _TELLING)
         doubted = mood.by.startswith(("possible", "supposed", "said to be"))
         if mood.status is Status.NEGATED and mood.by.startswith(("negated", "under 'den", "said not", "under 'refut")):
             state = FactState.DENIED
@@ -64,6 +64,12 @@ def stand(reader: Reader, stated: Stated, said: Sequence[Said]) -> Standing | No
     if state is FactState.ASSERTED and hedge is not None:
         state, note = FactState.DISPUTED, f"told with {hedge!r}" if note is None else f"{note}; told with {hedge!r}"
     return Standing(state=state, holder=holder, valid=_valid(reader, stated), note=note)
+
+
+def _deciding(sentence: Sentence, trigger: Token) -> Token:
+    """The verb whose mood counts: whoever gave the order to disband a body has disbanded it."""
+    order = sentence.head(trigger)
+    return sentence.head(order) if trigger.dep == "acl" and order.lemma in ORDERS and order.dep == "dobj" else trigger
 
 
 def _hedge(context: Context, sentence: Sentence, stated: Stated) -> str | None:

@@ -110,6 +110,14 @@ def _by_itself(reader: Reader, verb: Token) -> bool:
 def _against(reader: Reader, verb: Token, body: Who) -> Iterator[Stated]:
     """Whom a body was founded to fight."""
     s = reader.sentence
+    for preposition in s.children(verb.i, "prep"):
+        for noun in s.children(preposition.i, "pobj"):
+            if noun.lemma not in words.OPPOSITION:
+                continue
+            for _, foes in reader.after(noun, frozenset({"to", "against"})):
+                for foe in foes:
+                    if (reader.actor(foe) or reader.state(foe)) and not reader.same(foe, body):
+                        yield by_verb(reader, verb, body, Relation.OPPOSED_TO, foe, end=noun.end)
     for purpose in s.tokens[verb.i + 1 : verb.i + 12]:
         if purpose.lemma not in words.RESISTING or purpose.pos != "VERB" or s.to(purpose) is None:
             continue

@@ -99,12 +99,12 @@ ALLIANCES = frozenset({"alliance", "coalition", "bloc", "federation", "confedera
 """Bodies that are made of bodies: "an alliance of A, B and C"."""
 
 OFFICES = frozenset(
-    """president premier chancellor minister governor mayor king queen emir sultan speaker ambassador envoy taoiseach
+    """president premier pm chancellor adviser advisor minister governor mayor king queen emir sultan speaker ambassador envoy taoiseach
     secretary""".split()
 )
 """Offices by their last word; a secretary counts only with what makes him one (`SECRETARIES`)."""
 SECRETARIES = frozenset({"foreign", "defence", "defense", "home", "treasury", "interior", "health"})
-RULING = frozenset({"president", "premier", "chancellor", "prime minister", "king", "emir", "sultan", "taoiseach"})
+RULING = frozenset({"president", "premier", "pm", "chancellor", "prime minister", "king", "emir", "sultan", "taoiseach"})
 """Offices whose holder heads the state or its government."""
 RULERS = frozenset({"leader", "ruler", "strongman", "dictator", "president", "overlord"})
 """Roles that one can have in a state as well as in a body."""
@@ -132,6 +132,10 @@ RESISTING = frozenset(
     "fight combat oppose resist counter confront battle defeat overthrow topple repel expel oust contain".split()
 )
 """What a body founded for this is opposed to."""
+ORDERS = frozenset({"order", "decision", "decree", "edict", "directive"})
+"""What one gives or takes to do a thing; who does so has done it, as far as founding and ending go."""
+OPPOSITION = frozenset({"opposition", "resistance", "response"})
+"""What a body is founded in where it is founded against somebody: "formed in opposition to X"."""
 NO_BODIES = frozenset(
     """crowd mob public population community family convoy patrol industry school village town jet drone warplane
     helicopter gunship warship destroyer frigate submarine fleet aircraft tank artillery power side sides parties
