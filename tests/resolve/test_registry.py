@@ -122,7 +122,8 @@ def test_a_sector_that_a_country_can_have_an_organ_for_is_one_of_plover() -> Non
     ],
 )
 def test_names_are_found_as_they_are_written(registry: Registry, text: str, actor: str | None) -> None:
-    assert [name.actor for name in registry.find(text)] == ([actor] if actor else [])
+    usual = [name.actor for name in registry.find(text) if not name.ambiguous]
+    assert usual == ([actor] if actor else [])
 
 
 def test_capitals_are_places_and_press_names_of_the_government(registry: Registry) -> None:

@@ -7,7 +7,6 @@ is written in CARD.md beside the seed registry.
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +14,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
 from typing import Any, cast
+
+import rtoml  # the standard library's takes seven times as long, and this is read at every start
 
 from tocsin.errors import SettingsError
 from tocsin.records import Actor, Fact, FactState, Interval, Rejected, Relation, content_id
@@ -42,6 +43,8 @@ _TEXTS = ("id", "extends", "name", "kind", "country", "sector", "cameo", "role",
 _LISTS = ("names", "alone", "adjectives", "capitals", "press")
 _WORDED = frozenset({Relation.OFFICE, Relation.NAMED, Relation.SECTOR})  # whose value is words
 _DATED = frozenset({Relation.FOUNDED, Relation.DISSOLVED, Relation.DIED})  # whose value is a day, or another actor
+_RELATIONS = {relation.value: relation for relation in Relation}
+_STATES = {state.value: state for state in FactState}
 _BESIDE = frozenset({"of", "valid", "state", "note", "reference"})
 
 
@@ -91,8 +94,8 @@ def _paths(folder: Traversable) -> list[Traversable]:
 def _entries(path: Traversable) -> Iterator[tuple[str, Any]]:
     """The entries of one file, each with where it stands."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        table = rtoml.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, rtoml.TomlParsingError, UnicodeDecodeError) as error:
         raise SettingsError(f"registry {path}: not valid TOML: {error}; mend the file") from error
     entries = table.pop("actor", [])
     yield from ((f"{path.name}: [{unknown}]", unknown) for unknown in sorted(table))
@@ -274,7 +277,7 @@ def read_fact(row: Mapping[str, Any], actor: str, reference: str, *, by: str) ->
     ValueError
         If it has no relation or several, an unknown key, an impossible date, or ends before it starts.
     """
-    relations = [Relation(name) for name in row if name in tuple(Relation)]
+    relations = [_RELATIONS[name] for name in row if name in _RELATIONS]
     if len(relations) != 1:
         raise ValueError(f"a fact has one relation of {', '.join(Relation)}; found {len(relations)}")
     relation = relations[0]
@@ -292,7 +295,7 @@ def read_fact(row: Mapping[str, Any], actor: str, reference: str, *, by: str) ->
     elif other is None and relation not in _WORDED:
         raise ValueError(f"{relation} needs the id of another actor, found {value!r}")
     state = row.get("state", FactState.ASSERTED)
-    if state not in tuple(FactState):
+    if state not in _STATES:
         raise ValueError(f"state {state!r} is none of {', '.join(FactState)}")
     if state != FactState.ASSERTED and not row.get("note"):
         raise ValueError(f"a fact that is {state} needs a note that says by whom")
@@ -307,7 +310,7 @@ def read_fact(row: Mapping[str, Any], actor: str, reference: str, *, by: str) ->
         object=other,
         words=words,
         valid=_valid(valid, relation),
-        state=FactState(state),
+        state=_STATES[state],
         holder=HOLDER,
         note=row.get("note"),
         reference=reference,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from unicodedata import category, normalize
+from functools import lru_cache
+from unicodedata import normalize
 
 from anyascii import anyascii
 
@@ -14,12 +15,15 @@ _FOLD = str.maketrans(
     | dict.fromkeys("-–—‐‑/,()\u00a0", " ")
     | {"&": " and ", ".": None, '"': None, "“": None, "”": None}
 )
+# Accents and points of Latin, Greek, Cyrillic, Hebrew and Arabic; in scripts of India they are letters.
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+")
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 # The Arabic article as it is written before sun letters; "us-" is left alone, since "US-led" is far commoner.
 _ARTICLE = re.compile(r"\b(?:al|el|ul|as|ash|ad|adh|ar|an|at|az)[-‐‑–](?=\w)")
 _ARTICLES = frozenset({"al", "el", "ul"})
 
 
+@lru_cache(maxsize=100_000)
 def key(name: str) -> str:
     """The form under which a name is looked up: spellings that only look different share it.
 
@@ -33,7 +37,7 @@ def key(name: str) -> str:
     """
     text = _POSSESSIVE.sub("", name.strip())
     if not text.isascii():
-        text = "".join(c for c in normalize("NFKD", text) if category(c) != "Mn")
+        text = _MARKS.sub("", normalize("NFKD", text))
     text = _ARTICLE.sub("al ", text.casefold()).translate(_FOLD)
     words = ["al" if word in _ARTICLES else word for word in text.split()]
     while len(words) > 1 and words[0] == "the":
@@ -42,19 +46,11 @@ def key(name: str) -> str:
 
 
 _ABD = re.compile(r"\babd (?=al )")
-_CLASSES = (
-    (re.compile(r"^ye"), "e"),
-    (re.compile(r"(?<=.)x"), "ks"),
-    (re.compile(r"kh"), "x"),
-    (re.compile(r"gh|ck|[qg]"), "k"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"dh"), "d"),
-    (re.compile(r"dj"), "j"),
-    (re.compile(r"w"), "v"),
-    (re.compile(r"tz"), "z"),
-)
-
-
+_CLASSES = {"kh": "x", "gh": "k", "ck": "k", "q": "k", "g": "k", "ph": "f", "dh": "d", "dj": "j", "w": "v", "tz": "z"} | {
+    "x": "ks",
+    "ye": "e",
+}
+_CLASS = re.compile(r"^ye|(?<=.)x|kh|gh|ck|[qg]|ph|dh|dj|w|tz")
 # Letters of scripts that write consonants alone; in them waw and yeh are mostly long vowels.
 _ABJAD = re.compile(r"[\u0590-\u06ff\u0750-\u077f]+")
 _ABJAD_FIRST = re.compile(r"^[\u0621-\u0627\u0639\u05d0\u05e2]")
@@ -68,7 +64,7 @@ def romanised(name: str) -> str:
     >>> romanised("Владимир Путин"), romanised("김정은")
     ('Vladimir Putin', 'Gim Jeong Eun')
     """
-    if all(ord(c) < 0x370 or 0x1E00 <= ord(c) < 0x2100 for c in name):  # Latin, its accents and its punctuation
+    if name.isascii() or all(ord(c) < 0x370 or 0x1E00 <= ord(c) < 0x2100 for c in name):  # Latin, its accents and its punctuation
         return name
     plain = _ABJAD.sub(lambda word: _consonantal(word[0]), name)
     return " ".join(_CAMEL.sub(" ", anyascii(word)) for word in plain.split())
@@ -149,8 +145,7 @@ def initials(name: str) -> tuple[str, ...]:
 
 def _consonants(word: str) -> str:
     """One word of a name by consonant classes; an initial vowel stays, as one class."""
-    for pattern, letter in _CLASSES:
-        word = pattern.sub(letter, word)
+    word = _CLASS.sub(lambda found: _CLASSES[found[0]], word)
     if len(word) > 1:
         word = word.rstrip("h") or word
     initial = "a" if word[0] in "aeiou" else word[0]
@@ -184,7 +179,7 @@ def is_acronym(text: str) -> bool:
 def spellings(name: str) -> Iterator[str]:
     """The case-folded forms of a name that texts use: without accents, hyphens, dots; the article as al-, al, el-."""
     plain = name.casefold().replace("’", "'").removeprefix("the ")
-    bare = plain if plain.isascii() else "".join(c for c in normalize("NFKD", plain) if category(c) != "Mn")
+    bare = plain if plain.isascii() else _MARKS.sub("", normalize("NFKD", plain))
     forms = dict.fromkeys((plain, bare))
     for mark, instead in (("-", " "), ("'", ""), (".", "")):
         if mark in plain:

@@ -1,15 +1,17 @@
 """Actors from and to the files of other tools, as the entries that a registry is made of.
 
-`cameo.py` reads the actor dictionaries of PETRARCH and TABARI, `icews.py` that of ICEWS, `wikidata.py` Wikidata's JSON;
-`followthemoney.py` reads and writes FollowTheMoney. No such data comes with tocsin.
+`cameo.py` reads and writes the actor dictionaries of PETRARCH, `icews.py` reads that of ICEWS, `wikidata.py` Wikidata's
+JSON; `followthemoney.py` reads and writes FollowTheMoney. `fitting.py` takes entries out of a registry and fits others to
+it. No such data comes with tocsin.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from unicodedata import normalize
 
@@ -17,29 +19,42 @@ from tocsin.records import Rejected
 from tocsin.resolve.names import romanised
 
 Entry = dict[str, Any]
-"""One actor as an `[[actor]]` table of a registry file holds it; CARD.md beside the seed registry has the keys."""
+"""One actor as an `[[actor]]` table of a registry file holds it."""
+
+KEYS = (
+    "id", "extends", "name", "kind", "country", "sector", "cameo", "role", "names", "alone", "adjectives", "capitals",
+    "press", "facts", "reference",
+)  # fmt: skip
+"""The keys of an entry, in the order of a registry file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchanged:
-    """What was read from another tool's file."""
+    """What was read from another tool's file. Entries stand on the seed registry: they name its states."""
 
     entries: tuple[Entry, ...]
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[Rejected, ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict[str, int])  # what tocsin has no use for, and how often
 
 
-def entry_id(kind: str, name: str, taken: Iterable[str] = ()) -> str:
+_PREFIXES = {"person": "person"} | dict.fromkeys(("armed-group", "party", "movement", "coalition"), "group")
+
+
+def entry_id(kind: str, name: str, taken: Container[str] = ()) -> str:
     """A readable id for a new actor: `person:`, `group:` or `org:` and its name; numbered where it is taken.
 
     >>> entry_id("armed-group", "Jaish al-Mahdi"), entry_id("person", "Ann Roe", {"person:ann-roe"})
     ('group:jaish-al-mahdi', 'person:ann-roe-2')
     """
-    prefix = {"person": "person", "armed-group": "group", "party": "group", "movement": "group", "coalition": "group"}
     latin = normalize("NFKD", romanised(name)).encode("ascii", "ignore").decode().casefold()
     words = "-".join(re.findall(r"[a-z0-9]+", latin.replace("'", ""))) or "unnamed"
-    plain = f"{prefix.get(kind, 'org')}:{words}"
-    known = frozenset(taken)
-    return next(i for n in range(1, len(known) + 2) if (i := plain if n == 1 else f"{plain}-{n}") not in known)
+    plain = f"{_PREFIXES.get(kind, 'org')}:{words}"
+    return next(i for n in count(1) if (i := plain if n == 1 else f"{plain}-{n}") not in taken)
+
+
+def ordered(entry: Mapping[str, Any]) -> Entry:
+    """An entry with its keys in the order of a registry file, without empty ones."""
+    return {name: entry[name] for name in KEYS if entry.get(name)}
 
 
 def to_toml(entries: Iterable[Mapping[str, Any]]) -> str:
@@ -49,12 +64,12 @@ def to_toml(entries: Iterable[Mapping[str, Any]]) -> str:
 
 def _table(entry: Mapping[str, Any]) -> str:
     lines = ["[[actor]]"]
-    for key, value in entry.items():
-        if key != "facts":
-            lines.append(f"{key} = {_value(value)}")
-    if entry.get("facts"):
-        facts = (", ".join(f"{key} = {_value(value)}" for key, value in fact.items()) for fact in entry["facts"])
-        lines += ["facts = [", *(f"  {{ {fact} }}," for fact in facts), "]"]
+    for name, value in entry.items():
+        if name != "facts":
+            lines.append(f"{name} = {_value(value)}")
+        elif value:
+            facts = (", ".join(f"{key} = {_value(words)}" for key, words in fact.items()) for fact in value)
+            lines += ["facts = [", *(f"  {{ {fact} }}," for fact in facts), "]"]
     return "\n".join(lines) + "\n"
 
 

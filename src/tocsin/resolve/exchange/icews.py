@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tocsin.records import Rejected
-from tocsin.resolve.exchange import Entry, Exchanged, entry_id
+from tocsin.resolve.compare import sorts_of
+from tocsin.resolve.edtf import read_edtf
+from tocsin.resolve.exchange import Entry, Exchanged, entry_id, ordered
 
-NAME, KIND, AFFILIATION = "Actor Name", "Actor Type", "Affiliation To"
-COLUMNS = ("Country", NAME, KIND, AFFILIATION, "Affiliation Start Date", "Affiliation End Date", "Aliases")
+COUNTRY, NAME, KIND, AFFILIATION = "Country", "Actor Name", "Actor Type", "Affiliation To"
+START, END, ALIASES = "Affiliation Start Date", "Affiliation End Date", "Aliases"
+COLUMNS = (COUNTRY, NAME, KIND, AFFILIATION, START, END, ALIASES)
 _OPEN = frozenset({"", "beginning of time", "end of time"})
 # Words of ICEWS's sectors that name a PLOVER sector; the first that fits is taken.
 _SECTORS = (
@@ -20,6 +24,7 @@ _SECTORS = (
     ("government", "GOV"), ("cabinet", "GOV"), ("ministry", "GOV"), ("media", "JRN"), ("education", "EDU"),
     ("business", "BUS"), ("labor", "LAB"), ("religious", "REL"), ("medical", "MED"), ("refugee", "REF"), ("elite", "ELI"),
 )  # fmt: skip
+_KINDS = {"REB": "armed-group", "UAF": "armed-group", "PTY": "party"}
 
 
 def read_icews(lines: Iterable[str], where: str, countries: Mapping[str, str]) -> Exchanged:
@@ -32,70 +37,78 @@ def read_icews(lines: Iterable[str], where: str, countries: Mapping[str, str]) -
     countries
         Codes of the registry's countries by their case-folded names.
     """
-    rows = list(lines)
-    delimiter = "\t" if rows and "\t" in rows[0] else ","
-    reader = csv.DictReader(rows, delimiter=delimiter)
+    rows = [line.lstrip("\ufeff") for line in lines]
+    reader = csv.DictReader(rows, delimiter="\t" if rows and "\t" in rows[0] else ",")
     missing = [column for column in (NAME, KIND) if column not in (reader.fieldnames or ())]
     if missing:
         why = f"the header lacks {', '.join(missing)}; expected {', '.join(COLUMNS)}"
         return Exchanged(entries=(), rejected=(Rejected(where=f"{where}:1", what="header", why=why),))
-    entries: dict[tuple[str, str], Entry] = {}
+    entries: dict[tuple[str, str, str], Entry] = {}
+    latest: dict[tuple[str, str, str], date] = {}
     rejected: list[Rejected] = []
-    for number, row in enumerate(reader, start=2):
-        name = (row.get(NAME) or "").strip()
-        if not name or None in row.values():
-            rejected.append(Rejected(where=f"{where}:{number}", what=str(name or row), why="a cell is missing; fill it"))
-            continue
-        country = countries.get((row.get("Country") or "").strip().casefold())
-        kind = "person" if row[KIND].strip() == "Individual" else "organisation"
-        entry = entries.get((name, country or ""))
-        if entry is None:
-            entry = {"id": entry_id(kind, name), "name": name, "kind": kind}
-            entries[name, country or ""] = entry
-            if country is not None:
-                entry["country"] = country
-        for alias in (row.get("Aliases") or "").split("||"):
-            if alias.strip() and alias.strip() != name and alias.strip() not in entry.setdefault("names", []):
-                entry["names"].append(alias.strip())
-        try:
-            _affiliate(entry, row)
-        except ValueError as error:
+    skipped: Counter[str] = Counter()
+    for row in reader:
+        line = f"{where}:{reader.line_num}"
+        # What a short row lacks is None, what a long one has too much stands under None.
+        cells = {column: cell.strip() for column, cell in row.items() if isinstance(cell, str)}
+        if len(cells) < len(reader.fieldnames or ()) or None in row or not cells[NAME]:
+            what = cells.get(NAME) or "no name"
             rejected.append(
-                Rejected(where=f"{where}:{number}", what=name, why=f"{error}; the actor is kept without this affiliation")
+                Rejected(
+                    where=line, what=what, why=f"it has not the {len(reader.fieldnames or ())} cells of the header"
+                )
             )
-    return Exchanged(entries=tuple(_finished(e, where) for e in _numbered(entries.values())), rejected=tuple(rejected))
-
-
-def _affiliate(entry: Entry, row: Mapping[str, str]) -> None:
-    """Adds what one row says: the sector that the actor had for a time."""
-    affiliation = (row.get(AFFILIATION) or "").strip()
-    sector = next((code for word, code in _SECTORS if word in affiliation.casefold()), None)
-    if sector is None:
-        return
-    begin, end = (_day(row.get(column) or "") for column in COLUMNS[4:6])
-    entry["sector"] = sector
-    if begin or end:
-        fact = {"sector": sector, "valid": f"{begin or '..'}/{end or '..'}", "note": affiliation}
-        entry.setdefault("facts", []).append(fact)
+            continue
+        country = countries.get(cells.get(COUNTRY, "").casefold(), "")
+        if not country and cells.get(COUNTRY):
+            skipped[f"country {cells[COUNTRY]!r}, which is no state of the registry"] += 1
+        kind = {"Individual": "person", "Country": "state"}.get(cells[KIND], "organisation")
+        key = (cells[NAME], country, kind)
+        entry = entries.setdefault(
+            key, {"name": cells[NAME], "kind": kind, "country": country, "names": [], "facts": []}
+        )
+        aliases = (alias.strip() for alias in cells.get(ALIASES, "").split("||"))
+        entry["names"] = list(dict.fromkeys([*entry["names"], *(a for a in aliases if a and a != cells[NAME])]))
+        affiliation = cells.get(AFFILIATION, "")
+        sector = next((code for word, code in _SECTORS if word in affiliation.casefold()), None)
+        if sector is None:
+            if affiliation:
+                skipped["affiliation that names no PLOVER sector"] += 1
+            continue
+        try:
+            begin, end = _day(cells.get(START, "")), _day(cells.get(END, ""))
+            valid = f"{begin or '..'}/{end or '..'}"
+            until = read_edtf(valid).until or date.max
+        except ValueError as error:
+            why = f"{error}; the actor is kept without this affiliation"
+            rejected.append(Rejected(where=line, what=cells[NAME], why=why))
+            continue
+        if until >= latest.get(key, date.min):
+            entry["sector"], latest[key] = sector, until
+        if begin or end:
+            entry["facts"].append({"sector": sector, "valid": valid, "note": affiliation})
+    return Exchanged(entries=_finished(entries.values(), where), rejected=tuple(rejected), skipped=dict(skipped))
 
 
 def _day(words: str) -> str:
     """A day of the dictionary in EDTF; "" for an open side."""
-    plain = words.strip()
-    return "" if plain.casefold() in _OPEN else date.fromisoformat(plain[:10]).isoformat()
+    return "" if words.casefold() in _OPEN else date.fromisoformat(words[:10]).isoformat()
 
 
-def _numbered(entries: Iterable[Entry]) -> Iterable[Entry]:
-    """The entries with ids that are each given once."""
-    seen: dict[str, int] = {}
+def _finished(entries: Iterable[Entry], where: str) -> tuple[Entry, ...]:
+    """The entries with kinds, and with ids that are each given once."""
+    taken: set[str] = set()
+    finished: list[Entry] = []
     for entry in entries:
-        seen[entry["id"]] = seen.get(entry["id"], 0) + 1
-        if seen[entry["id"]] > 1:
-            entry["id"] = f"{entry['id']}-{seen[entry['id']]}"
-        yield entry
-
-
-def _finished(entry: Entry, where: str) -> Entry:
-    """An entry with its keys in the order of a registry file, and its reference."""
-    order = ("id", "name", "kind", "country", "sector", "names", "facts")
-    return {key: entry[key] for key in order if entry.get(key)} | {"reference": where}
+        entry["reference"] = where
+        if entry["kind"] == "state" and entry["country"]:
+            names = [entry["name"], *entry["names"]]
+            finished.append(ordered({"extends": f"state:{entry['country']}", "names": names, "reference": where}))
+            continue
+        if entry["kind"] != "person":
+            by_name = "party" if "party" in sorts_of(entry["name"]) else "organisation"
+            entry["kind"] = _KINDS.get(entry.get("sector", ""), by_name)
+        entry["id"] = entry_id(entry["kind"], entry["name"], taken)
+        taken.add(entry["id"])
+        finished.append(ordered(entry))
+    return tuple(finished)
