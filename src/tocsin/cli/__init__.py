@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -29,6 +29,7 @@ from tocsin.cli.output import (
     own_mistake,
     say,
     show_brief,
+    tell_rejected,
     write,
 )
 from tocsin.errors import SettingsError, StoreError, TocsinError
@@ -44,6 +45,15 @@ app = App(
     help_on_error=False,
     suppress_keyboard_interrupt=False,  # `run` says what was kept
 )
+
+actors = App(
+    name="actors",
+    help="Reads and writes the actors of other tools' files, and checks a registry of your own.",
+    usage="""Usage: tocsin actors import FILE --kind cameo|icews|ftm|wikidata --out FILE.toml
+       tocsin actors export --kind ftm|cameo --out FILE
+       tocsin actors check FOLDER""",
+)
+app.command(actors)
 
 DEFAULT_DESK = ".tocsin"
 
@@ -275,8 +285,89 @@ def who(*name: str, on: str | None = None, config: Path | None = None) -> int:
         for line in portrait(actor, registry, day):
             console.print(words(line), highlight=False)
     if not found:
-        say(f"tocsin: the registry has nobody of the name {wanted!r}; try another spelling, or add an entry of your own")
+        say(
+            f"tocsin: the registry has nobody of the name {wanted!r}; try another spelling, or add an entry of your own"
+        )
     return 0 if found else 1
+
+
+@actors.command(name="import")
+def import_(
+    file: Path,
+    *,
+    kind: Literal["cameo", "icews", "ftm", "wikidata"],
+    out: Path,
+    config: Path | None = None,
+) -> int:
+    """Reads the actors of another tool's file into a file of entries, for a registry of your own.
+
+    What the registry has already is not written again.
+
+    Parameters
+    ----------
+    file
+        The file to read, in UTF-8.
+    kind
+        cameo: a PETRARCH or TABARI actor dictionary; icews: the actor dictionary of ICEWS; ftm: FollowTheMoney entities, one
+        a line; wikidata: items as JSON.
+    out
+        TOML file to write; it must not exist yet.
+    config
+        Settings file; by default tocsin.toml in the current folder, if there is one.
+    """
+    from tocsin.cli.actors import import_actors
+
+    settings, _ = chosen_settings(config)
+    told, rejected = import_actors(file, kind, out, opened(settings).registry)
+    _tell(told)
+    tell_rejected(rejected)
+    return 1 if rejected else 0
+
+
+@actors.command(name="export")
+def export_(*, kind: Literal["ftm", "cameo"], out: Path, config: Path | None = None) -> int:
+    """Writes the actors of the registry, the seed's and your own, for another tool.
+
+    Parameters
+    ----------
+    kind
+        ftm: FollowTheMoney entities, without loss; cameo: a PETRARCH actor dictionary.
+    out
+        File to write.
+    config
+        Settings file; by default tocsin.toml in the current folder, if there is one.
+    """
+    from tocsin.cli.actors import export_actors
+
+    settings, _ = chosen_settings(config)
+    _tell(export_actors(kind, out, opened(settings).registry, [Path(each) for each in settings.resolve.registry]))
+    return 0
+
+
+@actors.command(name="check")
+def check_(folder: Path, *, config: Path | None = None) -> int:
+    """Says what a folder of entries adds to the registry, and what of it is refused.
+
+    Parameters
+    ----------
+    folder
+        A folder with TOML files of entries.
+    config
+        Settings file; by default tocsin.toml in the current folder, if there is one.
+    """
+    from tocsin.cli.actors import check_actors
+
+    settings, _ = chosen_settings(config)
+    told, rejected = check_actors(folder, [Path(each) for each in settings.resolve.registry])
+    _tell(told)
+    tell_rejected(rejected)
+    return 1 if rejected else 0
+
+
+def _tell(lines: Iterable[str]) -> None:
+    console = Page(soft_wrap=True)
+    for line in lines:
+        console.print(words(line), highlight=False)
 
 
 @app.command

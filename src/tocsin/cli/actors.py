@@ -1,13 +1,30 @@
-"""`tocsin who`: what the registry has of an actor, in words; each line is the registry's claim, with where to check it."""
+"""`tocsin who` and `tocsin actors`: what the registry has of an actor, in words; its entries from and to other tools' files.
+
+Each line of a portrait is the registry's claim, with where to check it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
+from typing import Literal
 
-from tocsin.records import Actor, Fact, FactState, Relation
+from tocsin.errors import ReadError, SettingsError, StoreError
+from tocsin.records import Actor, Fact, FactState, Rejected, Relation
 from tocsin.resolve.compare import alike
+from tocsin.resolve.entries import SEED, read_registry
+from tocsin.resolve.exchange import Exchanged, to_toml
+from tocsin.resolve.exchange.cameo import read_cameo, write_cameo
+from tocsin.resolve.exchange.fitting import entries_of, fit, references_in, refused
+from tocsin.resolve.exchange.followthemoney import read_ftm, write_ftm
+from tocsin.resolve.exchange.icews import read_icews
+from tocsin.resolve.exchange.wikidata import read_wikidata
 from tocsin.resolve.registry import HAPPENINGS, Registry
+
+ReadKind = Literal["cameo", "icews", "ftm", "wikidata"]
+WrittenKind = Literal["ftm", "cameo"]
 
 _MOST_NAMES = 12
 _WORDS = {
@@ -103,3 +120,125 @@ def _said(fact: Fact, actor: Actor, registry: Registry) -> str:
     if fact.object is None:
         return str(fact.relation)
     return _WORDS[fact.relation][0 if own else 1].format(other)
+
+
+# -------------------------------------------------------------------------------------------- from and to files
+
+_MOST_SKIPPED = 10  # sorts of what was skipped that are told
+
+
+def import_actors(file: Path, kind: ReadKind, out: Path, registry: Registry) -> tuple[list[str], tuple[Rejected, ...]]:
+    """Writes the actors of another tool's file as entries; gives the lines that tell of it, and what was rejected.
+
+    Raises
+    ------
+    SettingsError
+        If there is something at `out`: a registry may have been read with it, and what it holds would be left out as known.
+    ReadError
+        If the file cannot be read, or holds no actor.
+    """
+    if out.suffix != ".toml":
+        raise SettingsError(f"--out {out}: a registry is read from files that end in .toml; name one")
+    if out.exists():
+        raise SettingsError(f"--out {out} exists; name another file, or take this one away first")
+    lines, undecoded = _lines(file)
+    read = _read(lines, file.name, kind, registry)
+    if not read.entries:
+        first = next(iter((*undecoded, *read.rejected)), None)
+        why = "" if first is None else f"; the first line that was rejected: {first.where}: {first.why}"
+        raise ReadError(f"no actor was read from {file} as {kind}; check --kind{why}")
+    fitted = fit(read.entries, registry, guessed=kind == "cameo")
+    rejected = (*undecoded, *read.rejected, *refused(fitted.entries, registry))
+    counts = f"{fitted.new} new, {fitted.added} with more than the registry has of them, {fitted.there} with no more"
+    told = [f"{len(read.entries)} actors read from {file}: {counts}", *_skipped(read)]
+    if not fitted.entries:
+        return [*told, f"nothing to add: {out} is not written"], rejected
+    _write(out, [to_toml(fitted.entries)])
+    folder = out.parent.as_posix()
+    told += [f"written: {out}; to use it, name its folder in the settings:", ""]
+    return [*told, "    [resolve]", f'    registry = ["{folder}"]'], rejected
+
+
+def export_actors(kind: WrittenKind, out: Path, registry: Registry, folders: Sequence[Path]) -> Iterator[str]:
+    """Writes the actors of a registry, read from the seed and these folders, as another tool's file; says how many."""
+    lines = list(
+        write_ftm(entries_of(registry, references_in(SEED, *folders))) if kind == "ftm" else write_cameo(registry)
+    )
+    _write(out, [f"{line}\n" for line in lines])
+    if kind == "ftm":
+        actors = sum(not actor.startswith("organ:") for actor in registry.actors)
+        yield f"{actors} actors written to {out}, in {len(lines)} entities"
+        return
+    heads = sum(not line.startswith(("+", " ")) for line in lines)
+    yield f"{heads} actors written to {out}"
+    yield f"left out: {len(registry.actors) - heads} without a CAMEO code, or without a name in Latin letters of their own"
+
+
+def check_actors(folder: Path, others: Sequence[Path]) -> tuple[list[str], tuple[Rejected, ...]]:
+    """What a folder of entries adds to the seed registry and other folders, and what of it is refused."""
+    beside = [other for other in others if other.resolve() != folder.resolve()]
+    base = read_registry(SEED, *beside)
+    registry = read_registry(SEED, *beside, folder)
+    before = Counter(base.rejected)
+    rejected = tuple((Counter(registry.rejected) - before).elements())
+    actors = len(registry.actors) - len(base.actors)
+    names = _count(registry.names.values()) - _count(base.names.values())
+    facts = _count(registry.facts.values()) - _count(base.facts.values())
+    return [f"{folder}: {actors} actors, {names} names and {facts} facts more; {len(rejected)} refused"], rejected
+
+
+def _count(groups: Iterable[Sequence[object]]) -> int:
+    return sum(map(len, groups))
+
+
+def _read(lines: Sequence[str], where: str, kind: ReadKind, registry: Registry) -> Exchanged:
+    if kind == "cameo":
+        return read_cameo(lines, where)
+    if kind == "icews":
+        states = [name for group in registry.names.values() for name in group if name.actor.startswith("state:")]
+        codes = {name.text.casefold(): name.actor.removeprefix("state:") for name in states if name.label == "state"}
+        return read_icews(lines, where, codes)
+    return read_ftm(lines, where) if kind == "ftm" else read_wikidata(lines, where)
+
+
+def _lines(file: Path) -> tuple[list[str], list[Rejected]]:
+    """The lines of a file; one that is not UTF-8 is rejected, and stands empty so that the others keep their numbers."""
+    try:
+        raw = file.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    except OSError as error:
+        raise ReadError(f"cannot read {file}: {error.strerror or error}; check the path") from error
+    lines: list[str] = []
+    rejected: list[Rejected] = []
+    for number, each in enumerate(raw, start=1):
+        try:
+            lines.append(each.decode("utf-8") + "\n")
+        except UnicodeDecodeError as error:
+            lines.append("\n")
+            what = each.decode("utf-8", "replace").strip()[:60]
+            why = f"not valid UTF-8: {error.reason}; save the file as UTF-8"
+            rejected.append(Rejected(where=f"{file.name}:{number}", what=what, why=why))
+    return lines, rejected
+
+
+def _skipped(read: Exchanged) -> Iterator[str]:
+    """What the file held that tocsin has no use for, the commonest first."""
+    most = Counter(dict(read.skipped)).most_common()
+    yield from (f"skipped: {what}, {count} times" for what, count in most[:_MOST_SKIPPED])
+    if len(most) > _MOST_SKIPPED:
+        rest = most[_MOST_SKIPPED:]
+        yield f"skipped: {len(rest)} sorts more, {sum(count for _, count in rest)} times"
+
+
+def _write(path: Path, parts: Iterable[str]) -> None:
+    """Writes a file aside and renames it at the end, so that nothing reads half of one."""
+    aside = path.parent / f".{path.name}.part"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with aside.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(parts)
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror or error}; make room, or name another file") from error

@@ -196,7 +196,7 @@ class Registry:
         names: dict[str, str] = {}
         capitals: set[str] = set()
         for group in self.names.values():
-            for name in group:
+            for name in sorted(group, key=lambda n: n.ambiguous):  # what a form mostly means comes first
                 for form in spellings(name.text):
                     names.setdefault(form, name.label)
                     if is_acronym(name.text):
@@ -274,5 +274,3 @@ def cameo(actor: Actor) -> str:
     sector = actor.sector or ""
     abroad = actor.kind == "person" and sector in _INTERNATIONAL  # who serves such a body does not act for a country
     return ("" if abroad else actor.country or "") + _INTERNATIONAL.get(sector, _CAMEO.get(sector, sector))
-
-

@@ -5,11 +5,11 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import unhurried
 
 from tocsin.resolve.entries import load_registry
 from tocsin.resolve.exchange import entry_id, to_toml
 from tocsin.resolve.exchange.countries import by_alpha2, by_cameo, load_countries
-from tests.strategies import unhurried
 
 texts = st.text(min_size=1, max_size=12)
 
@@ -19,7 +19,9 @@ texts = st.text(min_size=1, max_size=12)
     st.lists(
         st.fixed_dictionaries(
             {"id": texts, "names": st.lists(texts, max_size=3)},
-            optional={"facts": st.lists(st.dictionaries(st.sampled_from(["heads", "note"]), texts, min_size=1), min_size=1)},
+            optional={
+                "facts": st.lists(st.dictionaries(st.sampled_from(["heads", "note"]), texts, min_size=1), min_size=1)
+            },
         ),
         min_size=1,
         max_size=4,

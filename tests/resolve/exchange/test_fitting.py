@@ -87,7 +87,13 @@ def test_a_guessed_kind_tells_nobody_apart():
 
 
 def test_names_of_an_organ_are_added_to_its_state():
-    guard = {"id": "org:marsh-guard", "name": "Marsh Guard", "kind": "military", "country": "IRQ", "names": ["Reed Guard"]}
+    guard = {
+        "id": "org:marsh-guard",
+        "name": "Marsh Guard",
+        "kind": "military",
+        "country": "IRQ",
+        "names": ["Reed Guard"],
+    }
     [entry] = fitted(guard).entries
     assert entry == {"extends": "state:IRQ", "press": ["Reed Guard:MIL"], "reference": "file"}
     army = {"id": "org:army", "name": "Military of Iraq", "kind": "military", "country": "IRQ", "sector": "MIL"}

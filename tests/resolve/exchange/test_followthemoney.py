@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import unhurried
 
 from tocsin.records import Relation
 from tocsin.resolve.entries import KINDS, load_registry, make_registry
 from tocsin.resolve.exchange import ordered
 from tocsin.resolve.exchange.fitting import entries_of, refused
 from tocsin.resolve.exchange.followthemoney import read_ftm, write_ftm
-from tests.strategies import unhurried
 
 STATE = {"id": "state:IRQ", "name": "Iraq", "kind": "state", "country": "IRQ", "reference": "https://example.org"}
 
@@ -203,7 +203,11 @@ def test_other_tools_can_read_what_is_written():
     }
     assert {"name": ["military of Iraq"]} in found["PublicBody"]
     [membership] = found["Membership"]
-    assert (membership["role"], membership["status"], membership["startDate"]) == (["part of"], ["disputed"], ["2014-06"])
+    assert (membership["role"], membership["status"], membership["startDate"]) == (
+        ["part of"],
+        ["disputed"],
+        ["2014-06"],
+    )
     assert "endDate" not in membership
     [succession] = found["Succession"]
     assert (succession["successor"], succession["predecessor"]) == (["group-reds"], ["group-blues"])
@@ -332,7 +336,8 @@ def test_a_broken_line_is_told_and_the_rest_is_read(line, why):
 
 
 @pytest.mark.parametrize(
-    "notes", ["tocsin {", "tocsin []", 'tocsin {"id": 3}', 'tocsin {"facts": [[1]]}', 'tocsin {"facts": [[0, {"x": "y"}]]}']
+    "notes",
+    ["tocsin {", "tocsin []", 'tocsin {"id": 3}', 'tocsin {"facts": [[1]]}', 'tocsin {"facts": [[0, {"x": "y"}]]}'],
 )
 def test_a_line_of_tocsin_that_was_broken_leaves_the_actor(notes):
     found = read_ftm([entity("Q1", "Person", name=["Jan Dove"], notes=[notes])], "other.jsonl")

@@ -20,7 +20,11 @@ def snak(value: object) -> dict[str, Any]:
         value = {"entity-type": "item", "numeric-id": int(value[1:]), "id": value}
     elif isinstance(value, str) and value[:4].isdigit():
         precision = 9 + value.count("-")
-        value = {"time": f"+{value}{'-00' * (11 - precision)}T00:00:00Z", "precision": precision, "calendarmodel": "x/Q1985727"}
+        value = {
+            "time": f"+{value}{'-00' * (11 - precision)}T00:00:00Z",
+            "precision": precision,
+            "calendarmodel": "x/Q1985727",
+        }
     return {"snaktype": "value", "datavalue": {"value": value}}
 
 
@@ -34,9 +38,12 @@ def item(key: str, label: str, *, aliases: dict[str, list[str]] | None = None, *
     return {
         "id": key,
         "labels": {"en": {"language": "en", "value": label}} if label else {},
-        "aliases": {lang: [{"language": lang, "value": text} for text in texts] for lang, texts in (aliases or {}).items()},
+        "aliases": {
+            lang: [{"language": lang, "value": text} for text in texts] for lang, texts in (aliases or {}).items()
+        },
         "claims": {
-            name: [value if isinstance(value, dict) else claim(value) for value in values] for name, values in each.items()
+            name: [value if isinstance(value, dict) else claim(value) for value in values]
+            for name, values in each.items()
         },
     }
 
@@ -256,6 +263,8 @@ def test_a_broken_line_is_told_and_the_rest_is_read():
     assert [entry.get("name", entry.get("extends")) for entry in found.entries] == ["state:IRQ", "Marsh Party"]
 
 
-@pytest.mark.parametrize("claims", [None, [], {"P31": None}, {"P31": [None, {"mainsnak": []}]}, {"P31": [{"qualifiers": 1}]}])
+@pytest.mark.parametrize(
+    "claims", [None, [], {"P31": None}, {"P31": [None, {"mainsnak": []}]}, {"P31": [{"qualifiers": 1}]}]
+)
 def test_an_item_of_another_form_is_no_actor(claims):
     assert read({"id": "Q9", "labels": [], "claims": claims}).skipped == {"item that is no actor": 1}

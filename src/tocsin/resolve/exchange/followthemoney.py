@@ -27,6 +27,7 @@ from tocsin.resolve.exchange.ftm_model import (
     link_schema,
     native_days,
     object_of,
+    plain_name,
     relation_of,
     schema_of,
 )
@@ -73,10 +74,10 @@ def _thing(entry: Entry) -> dict[str, Any]:
     """The entity of one actor, with the facts that need no link."""
     kind = entry["kind"]
     country = load_countries().get(entry.get("country", ""))
-    plain = [name.lstrip("~").rstrip("*") for name in entry.get("names", []) if not name.startswith("~")]
-    weak = [name.lstrip("~").rstrip("*") for name in entry.get("names", []) if name.startswith("~")]
+    plain = [plain_name(name) for name in entry.get("names", []) if not name.startswith("~")]
+    weak = [plain_name(name) for name in entry.get("names", []) if name.startswith("~")]
     properties: Properties = {
-        "name": [bare if (bare := entry["name"].lstrip("~").rstrip("*")).strip() else entry["name"]],
+        "name": [plain_name(entry["name"]) or entry["name"]],
         "alias": plain,
         "weakAlias": [*weak, *entry.get("alone", [])],
         "country": [country.alpha2] if country is not None and country.alpha2 else [],
@@ -114,7 +115,7 @@ def native_own(row: Mapping[str, str], schema: str) -> Iterator[tuple[str, str]]
     if row.get("state") == FactState.DENIED:
         return
     if relation is Relation.NAMED:
-        yield "previousName", row["named"].lstrip("~").rstrip("*")
+        yield "previousName", plain_name(row["named"])
     day = native_days(row).get("date")
     if relation in NATIVE_DAYS and day and (relation is Relation.DIED) == (schema == PERSON):
         yield NATIVE_DAYS[relation], day

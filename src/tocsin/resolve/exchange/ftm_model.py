@@ -71,7 +71,13 @@ NATIVE_DAYS = {
 """The properties of an actor that are facts without an object."""
 
 _LINE = "tocsin "
+_MARKS = re.compile(r"^[~\s]+|[*\s]+$")
 _FOREIGN_DAY = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T.*)?")
+
+
+def plain_name(name: str) -> str:
+    """A name without the marks of a registry, and without what would be read as marks."""
+    return _MARKS.sub("", name)
 
 
 def line(table: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ from tocsin.resolve.exchange.ftm_model import (
     foreign_day,
     native_days,
     object_of,
+    plain_name,
     read_line,
     relation_of,
     valid_of,
@@ -67,7 +68,7 @@ def read_ftm(lines: Iterable[str], where: str) -> Exchanged:
 def plain_entry(schema: str, properties: Mapping[str, Sequence[str]]) -> Entry:
     """What FollowTheMoney's own properties say of an actor, without id and facts."""
     given = properties.get("name", ())
-    names = [name for name in dict.fromkeys(map(_plain, given)) if name] or list(given)
+    names = [name for name in dict.fromkeys(map(plain_name, given)) if name] or list(given)
     entry: Entry = {"name": names[0], "kind": _kind(schema, names[0], properties.get("topics", ()))}
     codes = [code.lower() for name in _COUNTRIES for code in properties.get(name, ())]
     countries = list(dict.fromkeys(filter(None, map(by_alpha2().get, codes))))
@@ -78,19 +79,14 @@ def plain_entry(schema: str, properties: Mapping[str, Sequence[str]]) -> Entry:
         entry["sector"] = sector
     if properties.get("position"):
         entry["role"] = properties["position"][0]
-    other = [*names[1:], *map(_plain, (*properties.get("alias", ()), *properties.get("abbreviation", ())))]
-    weak = [f"~{_plain(name)}" for name in properties.get("weakAlias", ()) if _plain(name)]
+    other = [*names[1:], *map(plain_name, (*properties.get("alias", ()), *properties.get("abbreviation", ())))]
+    weak = [f"~{plain_name(name)}" for name in properties.get("weakAlias", ()) if plain_name(name)]
     aliases = [name for name in dict.fromkeys((*other, *weak)) if name and name != names[0]]
     if aliases:
         entry["names"] = aliases
     if properties.get("sourceUrl"):
         entry["reference"] = properties["sourceUrl"][0]
     return entry
-
-
-def _plain(name: str) -> str:
-    """A name without what would be read as marks."""
-    return name.strip().lstrip("~").rstrip("*").strip()
 
 
 def _kind(schema: str, name: str, topics: Iterable[str]) -> str:
@@ -162,7 +158,7 @@ class _Draft:
             self.ids[entity.id] = own["id"]
             return
         named = entity.properties.get("name", ())
-        if not any(map(_plain if entity.line is None else str.strip, named)):
+        if not any(map(plain_name if entity.line is None else str.strip, named)):
             self.refuse(entity.number, entity.id, "it has no name; give it one")
             return
         entry = plain_entry(entity.schema, entity.properties)
@@ -188,7 +184,7 @@ class _Draft:
             relation = relation_of(row)
             name, day = NATIVE_DAYS.get(relation), native_days(row).get("date", "")
             if relation is Relation.NAMED:
-                told.add(("previousName", _plain(row["named"])))
+                told.add(("previousName", plain_name(row["named"])))
             if name is not None and day and row.get("state") != FactState.DENIED:
                 told.add((name, day))
                 if properties.get(name) and day not in properties[name]:
@@ -204,8 +200,8 @@ class _Draft:
                 if (name, day) not in told:
                     yield _LAST, {relation.value: day}
         for text in properties.get("previousName", ()):
-            if _plain(text) and ("previousName", _plain(text)) not in told:
-                yield _LAST, {Relation.NAMED.value: _plain(text)}
+            if plain_name(text) and ("previousName", plain_name(text)) not in told:
+                yield _LAST, {Relation.NAMED.value: plain_name(text)}
 
     def link(self, entity: _Entity) -> None:
         """The facts that one link states, one for each pair of its ends."""
@@ -319,11 +315,11 @@ def _joined(entry: Entry, own: Mapping[str, Any]) -> Entry:
     without = frozenset(own.get("without", ()))
     beside = {name: value for name, value in own.items() if name not in ("without", "facts")}
     joined = {name: value for name, value in entry.items() if name not in without} | beside
-    if "name" in beside and _plain(beside["name"]) != entry["name"]:
+    if "name" in beside and plain_name(beside["name"]) != entry["name"]:
         joined["name"] = entry["name"]
-    said = {_plain(name) for key in ("names", "alone") for name in beside.get(key, ())} | {joined["name"]}
+    said = {plain_name(name) for key in ("names", "alone") for name in beside.get(key, ())} | {joined["name"]}
     if "names" in beside or "names" in without:
-        new = [name for name in entry.get("names", ()) if _plain(name) not in said]
+        new = [name for name in entry.get("names", ()) if plain_name(name) not in said]
         names = [*beside.get("names", ()), *new]
         joined |= {"names": names} if names else {}
     return joined
