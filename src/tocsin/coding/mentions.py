@@ -1,47 +1,23 @@
 """Who and where: the words of a text that refer to actors and places, and which of them refer to the same.
 
-Names are found by the registry's names first and the parser's entities second, because the parser takes armed groups
-with Arabic names for persons. Common nouns count when they can act ("troops", "the ministry"); pronouns always.
+How names are found stands in `naming.py`. Common nouns count when they can act ("troops", "the ministry"); pronouns always.
 Two mentions are joined by a `Judgement` (law 3), never by overwriting one with the other.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tocsin.coding import Known
-from tocsin.coding.grammar import Parsed, Sentence, Token, is_dateline
+from tocsin.coding.grammar import Parsed, Sentence, Token
+from tocsin.coding.naming import find_names
+from tocsin.coding.shapes import THING, fold
+from tocsin.coding.speech.marks import find_marked
+from tocsin.coding.titles import title_before
 from tocsin.records import Form, Mention, MentionKind, Span, content_id
 
-_LONGEST_NAME = 9  # tokens; "al-Aqsa Martyrs' Brigades" is 6, UN agencies reach 9
 _PREMODIFIERS = frozenset({"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "neg", "nounmod"})
-_ENTITY_LABELS = {
-    "PERSON": "person",
-    "ORG": "organisation",
-    "GPE": "place",
-    "NORP": "adjective",
-    "LOC": "place",
-    "FAC": "place",
-}
-_EDGES = frozenset({"DT", "POS", "``", "''", ":", ",", "HYPH"})  # tags that a name neither begins nor ends with
-# Names that stand for an actor wherever they do something, though the word alone is a place.
-STATES = frozenset({"state", "metonym"})
-LOCATIVE = frozenset(
-    """in at near outside inside around across throughout within off into along through towards toward""".split()
-)
-# Nouns that say where, after whichever preposition: "on the outskirts of Taiz".
-WHEREABOUTS = frozenset(
-    """outskirts outskirt waters water highland edge suburb border coast road street area region district province state town city village capital port
-    camp base front airport checkpoint crossing waters sea north south east west centre center heart neighborhood
-    neighbourhood department county governorate side bank vicinity highway square site island highlands""".split()
-)
-_EITHER = STATES | {"name", "person"}
-_GOING = frozenset(
-    "visit tour leave enter reach flee quit bomb shell storm capture retake besiege seize invade".split()
-)
-_BELIEF = frozenset({"confidence", "trust", "faith", "interest", "believe", "belief", "invest", "investment"})
 _AGENT_ENDINGS = ("eer", "er", "or", "ist", "man", "woman", "ician", "arian", "ee", "ess")
 # Nouns with such an ending that name things, places or deeds.
 _NO_AGENTS = frozenset(
@@ -66,19 +42,22 @@ _MASS = frozenset({"force", "power", "office", "front", "rank", "body", "part", 
 _WEAPONS = frozenset(
     "drone aircraft helicopter jet warplane gunship tank artillery missile warship destroyer frigate submarine plane".split()
 )
+# Verbs whose subject is people, and the things that are said to do so all the same: "the report says".
+_MINDS = frozenset(
+    """say tell think believe hope fear want wish know decide ask admit deny insist complain vow pledge doubt suspect regret agree
+    argue claim worry demand urge""".split()
+)
+_TELLING_THINGS = frozenset(
+    """report statement survey study poll law article document rule gauge sign figure data letter book film evidence test result
+    news text page website site file record map clock label note plan deal treaty bill act message headline story account version
+    paper post tweet label manual poster banner placard one thing legend saying proverb theory model sensor scripture verse
+    chart table index graph price market case fact event crisis war situation time day week year""".split()
+)
+_ABSTRACT_ENDINGS = ("tion", "sion", "ment", "ity", "ness", "ance", "ence", "ism", "ship", "ing", "cy", "ics")
 HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 IT = frozenset({"it", "its", "itself"})
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
-
-
-def fold(words: str) -> str:
-    """How names are compared here: case, hyphens and runs of spaces do not count.
-
-    >>> fold("Al-Nujaba  Movement")
-    'al nujaba movement'
-    """
-    return re.sub(r"[\s\-]+", " ", words.translate(_STRAIGHT)).strip().casefold()
+WE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"})  # of whoever is quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,32 +95,31 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             label=label,
         )
 
-    families: set[str] = set()  # family names of the persons read so far: read again wherever they stand
-    for sentence in parsed.sentences:
-        dateline = is_dateline(parsed.text[sentence.start : sentence.end])
-        for tokens, label in _names(parsed.text, sentence, known, families):
-            head = _head(tokens)
-            for token in tokens:
+    marked, _ = find_marked(parsed.text)
+
+    def quoted(at: int) -> bool:
+        return any(s.start <= at < s.end for s in marked)
+
+    for sentence, names in find_names(parsed, known):
+        for found in names:
+            head, first, last = found.head, found.tokens[0], found.tokens[-1]
+            for token in found.tokens:
                 inside[token.start] = head.start
-            first, last = tokens[0], tokens[-1]
-            start = first.start
-            if label == "person":
-                if first is not last and last.text[:1].isupper() and len(last.text) > 3:
-                    families.add(last.text)
-                start = _title(sentence, first, known)
-            # An unknown name where something is, is a place whatever the parser takes it for: "in Bamenda".
-            # So is the city of a dateline, capital or not.
-            place = label == "place" or (label in _EITHER and (dateline or _locative(sentence, head, label)))
-            add(head, start, last.end, Form.NAME, label, place=place, name=(first.start, last.end))
+            if found.label != THING:
+                start = title_before(sentence, first, known) if found.label == "person" else first.start
+                name = (first.start, last.end)
+                add(head, start, last.end, Form.NAME, found.label, place=found.place, name=name)
         for token in sentence.tokens:
             if token.start in inside:
                 continue
             word = token.text.casefold()
-            if word in HE or word in THEY or word in IT:
+            if word in HE or word in THEY or word in IT or (word in WE and quoted(token.start)):
                 if not (word == "it" and _expletive(sentence, token)):
                     add(token, token.start, token.end, Form.PRONOUN, "pronoun", place=False)
             elif _can_act(sentence, token):
-                label = known.nouns.get(token.lemma) or ("person" if _agentive(token) else None)
+                label = known.nouns.get(token.lemma) or (
+                    "person" if _agentive(token) or _office(token, known) or _speaks(sentence, token) else None
+                )
                 if label is not None:
                     start, _ = phrase(sentence, token)
                     end = _owner(sentence, token, inside)
@@ -170,21 +148,6 @@ def _owner(sentence: Sentence, head: Token, inside: Mapping[int, int]) -> int:
     return head.end
 
 
-def _locative(sentence: Sentence, head: Token, label: str) -> bool:
-    """Whether a name is where something is, not who does it: "in Iraq and Syria", "visited Wellington"."""
-    token = head
-    while token.dep in ("conj", "appos") and token.head != token.i:
-        token = sentence.head(token)
-    above = sentence.head(token)
-    if token.dep == "dobj":
-        return label == "metonym" and above.lemma in _GOING
-    if token.dep != "pobj":
-        return False
-    if above.text.casefold() == "of":
-        return sentence.head(above).lemma in WHEREABOUTS
-    return above.text.casefold() in LOCATIVE and sentence.head(above).lemma not in _BELIEF
-
-
 def _can_act(sentence: Sentence, token: Token) -> bool:
     """Whether a word stands as a noun: also within a compound, where it may own what follows ("army bases").
 
@@ -210,6 +173,25 @@ def _agentive(token: Token) -> bool:
     )
 
 
+def _speaks(sentence: Sentence, token: Token) -> bool:
+    """Whether a noun no list has is the subject of a verb that only people are: "deacons believe"."""
+    verb = sentence.head(token)
+    word = token.lemma
+    return (
+        token.pos == "NOUN"
+        and token.dep == "nsubj"
+        and verb.pos == "VERB"
+        and verb.lemma in _MINDS
+        and word not in _TELLING_THINGS
+        and not word.endswith(_ABSTRACT_ENDINGS)
+    )
+
+
+def _office(token: Token, known: Known) -> bool:
+    """Whether a capitalised title stands for who bears it: "the Foreign Secretary"."""
+    return token.pos == "PROPN" and token.i > 0 and token.dep != "compound" and fold(token.text) in known.titles
+
+
 def _expletive(sentence: Sentence, token: Token) -> bool:
     """Whether "it" refers to nothing: "it rained", "it is unclear whether"."""
     verb = sentence.head(token)
@@ -218,123 +200,3 @@ def _expletive(sentence: Sentence, token: Token) -> bool:
     if verb.lemma in ("rain", "snow", "seem", "appear"):
         return True
     return verb.lemma == "be" and bool(sentence.children(verb.i, "ccomp", "xcomp", "acomp", "advcl"))
-
-
-def _head(tokens: tuple[Token, ...]) -> Token:
-    """The token of a name on which the others hang; the last when several do not."""
-    first, last = tokens[0].i, tokens[-1].i
-    outward = [t for t in tokens if t.head == t.i or not first <= t.head <= last]
-    words = [t for t in outward if t.pos not in ("PUNCT", "PART", "DET", "ADP")]
-    return (words or outward or list(tokens))[-1]
-
-
-def _title(sentence: Sentence, first: Token, known: Known) -> int:
-    """Where the titles before a person's name begin: "Major General Yahya Rasool"."""
-    start, at = first.start, first.i
-    while at > 0 and sentence.tokens[at - 1].text[0].isupper():
-        before = sentence.tokens[max(0, at - 3) : at]
-        phrases = [before[n:] for n in range(len(before))]  # "Prime Minister" is a title, "Prime" is none
-        title = next((p for p in phrases if fold(" ".join(t.text for t in p)).rstrip(".") in known.titles), None)
-        if title is None:
-            break
-        start, at = title[0].start, title[0].i
-    return start
-
-
-def _names(text: str, sentence: Sentence, known: Known, families: set[str]) -> Iterator[tuple[tuple[Token, ...], str]]:
-    """Names of a sentence left to right, longest first: known names, then entities, then runs of proper nouns."""
-    taken: set[int] = set()
-    found: list[tuple[tuple[Token, ...], str]] = []
-    tokens = sentence.tokens
-
-    def take(first: int, last: int, label: str) -> None:
-        while first <= last and tokens[first].tag in _EDGES:
-            first += 1
-        while last >= first and tokens[last].tag in _EDGES:
-            last -= 1
-        if first <= last and not taken & set(range(first, last + 1)):
-            taken.update(range(first, last + 1))
-            found.append((tokens[first : last + 1], label))
-
-    capital = [any(c.isupper() for c in t.text) for t in tokens]
-    first = 0
-    while first < len(tokens):
-        match = _known_name(text, tokens, first, known, capital)
-        if match is not None and not _within_name(tokens, first, match[0]):
-            take(first, match[0], match[1])
-            first = match[0]
-        first += 1
-    for token in tokens:
-        around = tokens[max(0, token.i - 1) : token.i]
-        whole = token.entity == "PERSON" and not token.entity_begins and bool(around) and around[0].pos == "PROPN"
-        if token.text in families and not whole:
-            take(token.i, token.i, "person")
-    first = 0
-    while first < len(tokens):
-        last = first
-        if tokens[first].entity:
-            while last + 1 < len(tokens) and tokens[last + 1].entity and not tokens[last + 1].entity_begins:
-                last += 1
-            label = _ENTITY_LABELS.get(tokens[first].entity)
-            # "Ceasefire" at the start of a sentence is no name where the text has "ceasefire" as well.
-            common = first == last and tokens[first].text[:1].isupper() and f" {tokens[first].text.lower()} " in text
-            capital = not common and any(t.text[:1].isupper() for t in tokens[first : last + 1])
-            if (
-                label is not None
-                and capital
-                and any(t.pos == "PROPN" or label == "adjective" for t in tokens[first : last + 1])
-            ):
-                take(first, last, label)
-        first = last + 1
-    first = 0
-    while first < len(tokens):
-        last = first
-        if tokens[first].pos == "PROPN" and first not in taken and not tokens[first].entity:
-            while last + 1 < len(tokens) and last + 1 not in taken and _continues_name(tokens[last + 1]):
-                last += 1
-            run = tokens[first : last + 1]
-            title = fold(text[run[0].start : run[-1].end]) in known.titles
-            if not title and any(
-                t.text[:1].isupper() and len(t.text) > 1 and fold(t.text) not in known.titles for t in run
-            ):
-                take(first, last, "name")
-        first = last + 1
-    yield from sorted(found, key=lambda f: f[0][0].i)
-
-
-def _continues_name(token: Token) -> bool:
-    return token.pos == "PROPN" or token.text in ("-", "al", "el", "bin", "ibn")
-
-
-def _within_name(tokens: tuple[Token, ...], first: int, last: int) -> bool:
-    """Whether known words only stand inside a longer name: the adjective in "West Philippine Sea"."""
-    label = tokens[first].entity
-    begins = first
-    while not tokens[begins].entity_begins and begins > 0 and tokens[begins - 1].entity == label:
-        begins -= 1
-    ends = last
-    while ends + 1 < len(tokens) and tokens[ends + 1].entity == label and not tokens[ends + 1].entity_begins:
-        ends += 1
-    longer = begins < first or ends > last
-    if label in ("LOC", "FAC"):
-        return longer and tokens[ends].pos == "PROPN"
-    # "Ashley Biden" is not the president whose family name is known.
-    return label == "PERSON" and begins < first and first == last
-
-
-def _known_name(
-    text: str, tokens: tuple[Token, ...], first: int, known: Known, capital: list[bool]
-) -> tuple[int, str] | None:
-    """The longest known name that begins at a token: its last token and its label."""
-    if not tokens[first].text[0].isalnum() or not any(capital[first : first + 3]):
-        return None
-    for last in range(min(first + _LONGEST_NAME, len(tokens)) - 1, first - 1, -1):
-        if not (capital[first] or capital[last] or any(capital[first:last])):
-            continue
-        words = text[tokens[first].start : tokens[last].end]
-        form = fold(words)
-        label = known.names.get(form)
-        # "us" is a pronoun and "who" asks: such a form names a state or an agency only where it is in capitals.
-        if label is not None and (form not in known.capitals or words == words.upper()):
-            return last, label
-    return None

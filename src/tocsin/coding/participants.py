@@ -13,11 +13,11 @@ from itertools import pairwise
 
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.label import NONE
-from tocsin.coding.mentions import LOCATIVE, STATES, WHEREABOUTS
 from tocsin.coding.pairs import Linked, Party, apart
 from tocsin.coding.people import Role
 from tocsin.coding.roles import OWN_MEANS, Roles
 from tocsin.coding.triggers import Trigger, coordinated, labelled, objects
+from tocsin.coding.whereabouts import LOCATIVE, STATES, WHEREABOUTS
 from tocsin.records import MentionKind
 
 LINKED = 0.3  # a pair at least this likely is taken

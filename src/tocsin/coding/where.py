@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
-from tocsin.coding.manner import own_words
-from tocsin.coding.mentions import LOCATIVE, WHEREABOUTS
+from tocsin.coding.whereabouts import LOCATIVE, WHEREABOUTS
+from tocsin.coding.wording import own_words
 from tocsin.records import Form, Mention, MentionKind
 
 
