@@ -52,12 +52,12 @@ class Sentence:
     end: int
     paragraph: int  # number of the paragraph in the document, from 0
     tokens: tuple[Token, ...]
-    _children: tuple[tuple[int, ...], ...] = field(repr=False)
+    _children: tuple[tuple[Token, ...], ...] = field(repr=False)
 
     def children(self, i: int, *deps: str) -> list[Token]:
         """The tokens that depend on token `i`, left to right; only those with one of `deps` if any is given."""
-        found = [self.tokens[c] for c in self._children[i]]
-        return [t for t in found if t.dep in deps] if deps else found
+        found = self._children[i]
+        return [t for t in found if t.dep in deps] if deps else list(found)
 
     def subtree(self, i: int) -> list[Token]:
         """Token `i` and all that hangs under it, left to right."""
@@ -66,7 +66,7 @@ class Sentence:
         while stack:
             here = stack.pop()
             seen.append(here)
-            stack.extend(self._children[here])
+            stack.extend(t.i for t in self._children[here])
         return [self.tokens[s] for s in sorted(seen)]
 
     def head(self, token: Token) -> Token:
@@ -202,10 +202,10 @@ def _sentences(parsed: Doc, number: int, offset: int) -> Iterator[Sentence]:
         )
         if all(t.pos == "SPACE" for t in tokens):
             continue
-        below: list[list[int]] = [[] for _ in tokens]
+        below: list[list[Token]] = [[] for _ in tokens]
         for t in tokens:
             if t.head != t.i:
-                below[t.head].append(t.i)
+                below[t.head].append(t)
         yield Sentence(
             start=tokens[0].start,
             end=tokens[-1].end,
