@@ -33,6 +33,7 @@ from tocsin.coding.comparable import (
     Speech,
     Who,
     coded_actors,
+    coded_causes,
     coded_dates,
     coded_events,
     coded_places,
@@ -44,6 +45,7 @@ from tocsin.coding.score import (
     EVENT_CHECKS,
     FIELDS,
     Tally,
+    match_causes,
     match_events,
     match_quotes,
     score_actors,
@@ -271,11 +273,11 @@ def aligned(coded: CodedText, text: str) -> CodedText:
 
 
 def score(coded: CodedText, gold: Gold) -> Scores:
-    """How a coding agrees with the gold, part by part. Causal claims are not coded yet."""
+    """How a coding agrees with the gold, part by part."""
     return Scores(
         events=score_events(gold.events, coded_events(coded), sentence_ranges(gold.text)),
         quotes=score_quotes(gold.quotes, coded_quotes(coded)),
-        claims=score_causes(gold.claims, ()),
+        claims=score_causes(gold.claims, coded_causes(coded)),
         relations=score_relations(gold.relations, coded_relations(coded)),
         dates=score_dates(gold.dates, coded_dates(coded)),
         places=score_places(gold.places, coded_places(coded)),
@@ -372,6 +374,23 @@ def misses(coded: CodedText, gold: Gold) -> list[str]:
     lines += [
         f"false quote   {text[slice(*quote.span)]!r}" for n, quote in enumerate(quotes) if n not in paired.values()
     ]
+    causes = coded_causes(coded)
+    linked = dict(match_causes(gold.claims, causes))
+    for n, row in enumerate(gold.claims):
+        words = f"{text[slice(*row.cause)]!r} -> {text[slice(*row.effect)]!r}"
+        if n not in linked:
+            lines.append(f"missed cause  {words}")
+            continue
+        got = causes[linked[n]]
+        for name in ("sign", "hedge", "holder"):
+            wanted, read = getattr(row, name), getattr(got, name)
+            if not (wanted & read if name == "holder" else wanted == read):
+                lines.append(f"{name} of {words}: {shown(wanted)}, not {shown(read)}")
+    lines += [
+        f"false cause   {text[slice(*c.cause)]!r} -> {text[slice(*c.effect)]!r}"
+        for n, c in enumerate(causes)
+        if n not in linked.values()
+    ]
     found = coded_dates(coded)
     for row in gold.dates:
         over = [other for other in found if other.span[0] < row.span[1] and row.span[0] < other.span[1]]
@@ -460,7 +479,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         print(f"read in {seconds:.2f} s after loading, {process_seconds:.2f} s with loading")
         print()
         print("\n".join(table(scores)))
-        print("causal claims are not coded yet; 'two readers' is the second reader against the first")
+        print("'two readers' is the second reader against the first")
         if options.misses:
             print()
             print("\n".join(misses(coded, gold)))

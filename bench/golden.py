@@ -26,15 +26,16 @@ import tocsin
 from tocsin.coding.score import EVENT_CHECKS, FIELDS, Tally, match_events, sentence_ranges, total
 
 TEST = Path(__file__).resolve().parents[1] / "tests" / "test_golden.py"
+CAUSES = TEST.with_name("test_golden_causes.py")
 WARM_UP = "The Danish prime minister met her Latvian counterpart in Riga on Monday."
-QUOTES = ("recall", "precision", "speaker", "direct")
+QUOTES = ("recall", "precision", "f1", "speaker", "about", "direct")
 
 Figures = dict[str, dict[str, float]]
 Golden = Any
 """`tests/test_golden.py` as a module: how the sentences are loaded, read and listed is written there once."""
 
 
-def load_golden(path: Path = TEST) -> Golden:
+def load_golden(path: Path = TEST, name: str = "tocsin_golden") -> Golden:
     """The test of the golden sentences as a module, by its path: `tests` is a name that other packages take too.
 
     Raises
@@ -44,7 +45,7 @@ def load_golden(path: Path = TEST) -> Golden:
     ModuleNotFoundError
         If pytest is not installed, which it is written with.
     """
-    spec = importlib.util.spec_from_file_location("tocsin_golden", path)
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -58,7 +59,7 @@ def load_golden(path: Path = TEST) -> Golden:
 
 def share(score: Tally, name: str) -> float:
     """One share of a tally, rounded as it is printed."""
-    value: float = getattr(score, name) if name in ("recall", "precision") else score.share(name)
+    value: float = getattr(score, name) if name in ("recall", "precision", "f1") else score.share(name)
     return round(value, 4)
 
 
@@ -66,12 +67,27 @@ def figures(golden: Golden, reads: Sequence[Any]) -> Figures:
     """The shares that have a floor, under the keys of `floors.toml`."""
     events = total(read.event_tally for read in reads)
     quotes = total(read.quote_tally for read in golden.quoting(reads))
+    held = total(read.quote_tally for read in golden.held_back(reads))
     quiet = golden.quiet(reads)
     silent = sum(not read.events for read in quiet)
     return {
         "events": {name: share(events, name) for name in ("recall", "precision", *FIELDS)},
         "quotes": {name: share(quotes, name) for name in QUOTES},
+        "quotes_held": {name: share(held, name) for name in QUOTES},
         "none": {"silent": round(silent / len(quiet), 4) if quiet else 0.0},
+    }
+
+
+def load_causes() -> Golden:
+    """The test of the causal sentences as a module."""
+    return load_golden(CAUSES, "tocsin_golden_causes")
+
+
+def causal_figures(causal: Golden, reads: Sequence[Any]) -> Figures:
+    """The shares of causal claims, of the sentences written before the rules and of those held back."""
+    return {
+        half: {name: round(value, 4) for name, value in causal.shares(causal.part(reads, half)).items()}
+        for half in ("before", "held")
     }
 
 
@@ -125,6 +141,17 @@ def table(found: Figures, floors: Mapping[str, Mapping[str, float]], types: Mapp
     return "\n".join(lines)
 
 
+def share_table(found: Figures, floors: Mapping[str, Mapping[str, float]]) -> str:
+    """Causal shares beside their floors."""
+    lines: list[str] = []
+    for part, shares in found.items():
+        for name, value in shares.items():
+            floor = floors[part.split()[-1]][name]
+            low = "  below its floor" if value < floor else ""
+            lines.append(f"{part + ' ' + name:26}{value:8.3f}{floor:8.3f}{low}")
+    return "\n".join(lines)
+
+
 def data_line(folder: Path) -> str:
     """The folder of the sentences with one SHA-256 over its files in the order of their names."""
     paths = sorted(path for path in folder.glob("*.toml") if path.name != "floors.toml")
@@ -147,12 +174,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Code the sentences, compare, print; the last line is the JSON object."""
     options = arguments(argv)
     try:
-        golden = load_golden()
+        golden, causal = load_golden(), load_causes()
         sentences = [golden.golden(sentence) for sentence in golden.SENTENCES]
         tocsin.code(WARM_UP)  # the first call loads the language model
         begin = time.perf_counter()
         reads = [golden.read(sentence) for sentence in sentences]
         seconds = time.perf_counter() - begin
+        causal_reads = [causal.read_causes(sentence) for sentence in causal.SENTENCES]
     except FileNotFoundError as error:
         stop(f"{error.filename}: no such file; run the bench in a checkout of the project, where tests/ is")
     except ModuleNotFoundError as error:
@@ -160,7 +188,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     except tocsin.TocsinError as error:
         stop(str(error))
     found, types = figures(golden, reads), by_type(reads)
-    last = {**found, "types": types, "sentences": len(reads), "seconds": round(seconds, 3)}
+    causes = causal_figures(causal, causal_reads)
+    last = {**found, "causes": causes, "types": types, "sentences": len(reads), "seconds": round(seconds, 3)}
     if not options.json:
         events = sum(row.core for read in reads for row in read.golden.events)
         print(f"data {data_line(golden.GOLDEN)}")
@@ -171,9 +200,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         print(f"read in {seconds:.2f} s after loading")
         print()
         print(table(found, golden.FLOORS, types))
+        print()
+        print("causal claims (causes.toml): cause and effect each share half of the longer wording")
+        print(share_table({f"causes {half}": row for half, row in causes.items()}, causal.FLOORS))
         if options.misses:
             print()
-            print("\n".join(misses(golden, reads)))
+            print("\n".join([*misses(golden, reads), "causes:", *causal.cause_misses(causal_reads)]))
         print()
     print(json.dumps(last))
 

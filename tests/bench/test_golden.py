@@ -67,11 +67,13 @@ def read(
     coded: tuple[CodedEvent, ...],
     quotes: tuple[Speech, ...] = (),
     heard: tuple[Speech, ...] | None = None,
+    *,
+    held: bool = False,
 ) -> Any:
     """A sentence that was read by hand; its quotations are heard as they are unless said otherwise."""
     found = quotes if heard is None else heard
     return golden.Read(
-        golden=golden.Golden(id=id, text=TEXT, published=None, events=gold, quotes=quotes),
+        golden=golden.Golden(id=id, text=TEXT, published=None, events=gold, quotes=quotes, held=held),
         events=coded,
         quotes=found,
         event_tally=score_events(gold, coded, sentence_ranges(TEXT)),
@@ -86,6 +88,7 @@ READS = [
     read("a-3", (wanted("Talks", "CONSULT", also={"type": ("AGREE",)}),), (got("Talks", "AGREE"),)),
     read("a-4", (wanted("Talks", "CONSULT"),), (got("Talks", "PROTEST"),)),
     read("quotes-1", (), (), (QUOTE,)),
+    read("quotes-2", (), (), (QUOTE,), held=True),
 ]
 ELSEWHERE = read("a-5", (wanted("Talks", "CONSULT"),), (), (QUOTE,), ())
 
@@ -102,12 +105,18 @@ def test_shares_of_a_reading_by_hand():
     assert found["events"]["recall"] == 0.75  # three of four core rows
     assert found["events"]["precision"] == 0.8  # one of five events pairs with nothing
     assert found["events"]["type"] == round(2 / 3, 4)
-    assert found["quotes"] == {"recall": 1.0, "precision": 1.0, "speaker": 1.0, "direct": 1.0}
+    assert found["quotes"] == dict.fromkeys(bench.QUOTES, 1.0)
     assert found["none"] == {"silent": 1.0}
 
 
 def test_quotations_count_in_the_sentences_of_quotes_alone():
     assert bench.figures(golden, [*READS, ELSEWHERE])["quotes"]["recall"] == 1.0
+
+
+def test_quotations_held_back_count_apart():
+    missed = read("quotes-3", (), (), (QUOTE,), (), held=True)
+    found = bench.figures(golden, [*READS, missed])
+    assert (found["quotes"]["recall"], found["quotes_held"]["recall"]) == (1.0, 0.5)
 
 
 def test_a_type_counts_what_is_found_and_typed_right():
@@ -147,7 +156,10 @@ def few(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = bench.load_golden()
     chosen = {"protest-001", "quotes-001", "none-001"}
     monkeypatch.setattr(module, "SENTENCES", [row for row in module.SENTENCES if row["id"] in chosen])
+    causal = bench.load_causes()
     monkeypatch.setattr(bench, "load_golden", lambda: module)
+    monkeypatch.setattr(causal, "SENTENCES", [s for s in causal.SENTENCES if s["id"] in ("causes-001", "causes-128")])
+    monkeypatch.setattr(bench, "load_causes", lambda: causal)
     return module
 
 
@@ -160,10 +172,11 @@ def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[str, Row]:
 
 def test_last_line_is_what_the_gate_measures(few: ModuleType, capsys: pytest.CaptureFixture[str]):
     out, last = run(capsys, "--misses")
-    assert set(last) == {"events", "quotes", "none", "types", "sentences", "seconds"}
+    assert set(last) == {"events", "quotes", "quotes_held", "none", "causes", "types", "sentences", "seconds"}
     reads = [few.read(few.golden(row)) for row in few.SENTENCES]
     assert {part: last[part] for part in few.FLOORS} == bench.figures(few, reads)
     assert last["sentences"] == 3
+    assert [half["recall"] for half in last["causes"].values()] == [1.0, 1.0]
     assert "tests/golden/*.toml" in out
     assert "events recall: " in out
 

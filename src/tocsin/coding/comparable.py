@@ -12,7 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tocsin.records import OUTLET, Claim, Event, Evidence, Fact, FactState, Form, Mention, MentionKind, Quote, Span
+from tocsin.records import (
+    OUTLET,
+    Claim,
+    ClaimKind,
+    Event,
+    Evidence,
+    Fact,
+    FactState,
+    Form,
+    Mention,
+    MentionKind,
+    Quote,
+    Span,
+)
 from tocsin.records import Relation as FactRelation
 
 Range = tuple[int, int]
@@ -217,7 +230,7 @@ def coded_events(coded: Coded) -> tuple[CodedEvent, ...]:
 
 
 def coded_quotes(coded: Coded) -> tuple[Speech, ...]:
-    """The quotations of a coding as they are compared."""
+    """The quotations of a coding as they are compared; matters without words are none."""
     return tuple(
         Speech(
             span=(quote.span.start, quote.span.end),
@@ -226,6 +239,22 @@ def coded_quotes(coded: Coded) -> tuple[Speech, ...]:
             about=tuple(names_of(coded, who) for who in quote.about),
         )
         for quote in coded.quotes
+        if not quote.matter
+    )
+
+
+def coded_causes(coded: Coded) -> tuple[Cause, ...]:
+    """The causal claims of a coding as they are compared, those that deny included."""
+    return tuple(
+        Cause(
+            cause=(claim.cause.start, claim.cause.end),
+            effect=(claim.effect.start, claim.effect.end),
+            sign="+" if claim.sign == 1 else "-",
+            hedge="" if claim.strength is None else claim.strength.value,
+            holder=names(OUTLET) if claim.holder == OUTLET else names_of(coded, claim.holder),
+        )
+        for claim in coded.claims
+        if claim.kind is ClaimKind.CAUSE and claim.cause is not None and claim.effect is not None
     )
 
 

@@ -294,18 +294,25 @@ def score_places(gold: Sequence[Marked], emitted: Sequence[Marked]) -> Tally:
     return tally(gold, emitted, one_to_one(score for score in scores if score[0] > 0), {})
 
 
-def score_causes(gold: Sequence[Cause], emitted: Sequence[Cause]) -> Tally:
-    """How emitted causal claims agree with gold: both spans overlap; `right` has sign, hedge and holder."""
+def match_causes(gold: Sequence[Cause], emitted: Sequence[Cause], *, least: float = 0.0) -> list[tuple[int, int]]:
+    """Which gold causal claim each emitted one is: both pairs of spans overlap, with `least` of the longer in common."""
     scores = [
         (likeness(g.cause, e.cause) + likeness(g.effect, e.effect), i, j)
         for i, g in enumerate(gold)
         for j, e in enumerate(emitted)
-        if shared(g.cause, e.cause) and shared(g.effect, e.effect)
+        if shared(g.cause, e.cause)
+        and shared(g.effect, e.effect)
+        and min(likeness(g.cause, e.cause), likeness(g.effect, e.effect)) >= least
     ]
+    return one_to_one(scores)
+
+
+def score_causes(gold: Sequence[Cause], emitted: Sequence[Cause], *, least: float = 0.0) -> Tally:
+    """How emitted causal claims agree with gold: both spans overlap; `right` has sign, hedge and holder."""
     return tally(
         gold,
         emitted,
-        one_to_one(scores),
+        match_causes(gold, emitted, least=least),
         {
             "sign": lambda g, e: g.sign == e.sign,
             "hedge": lambda g, e: g.hedge == e.hedge,
