@@ -83,7 +83,9 @@ def touches(one: Named, other: Named) -> bool:
     return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
 
 
-def f1(gold: Iterable[set[Named]], found: Iterable[set[Named]], *, exact: bool = False, kind: str | None = None) -> float:
+def f1(
+    gold: Iterable[set[Named]], found: Iterable[set[Named]], *, exact: bool = False, kind: str | None = None
+) -> float:
     """F1 over documents, of one type or of all."""
     recalled = asked_for = precise = given = 0
     for wanted, got in zip(gold, found, strict=True):
@@ -110,7 +112,9 @@ def figures(gold: list[set[Named]], found: list[set[Named]]) -> dict[str, float]
 def main() -> None:
     """Code every document, compare, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=DATA, help="a file in the form of re3d.jsonl (default: %(default)s)")
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="a file in the form of re3d.jsonl (default: %(default)s)"
+    )
     arguments = parser.parse_args()
     try:
         raw = arguments.data.read_bytes()

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tocsin.records import Form, Judgement, Mention, MentionKind, Span, Verdict, content_id
-from tocsin.resolve.match import Resolution, link
 from tocsin.resolve.entries import load_registry
+from tocsin.resolve.match import Resolution, link
 
 DOCUMENT = "document-1"
 
@@ -33,9 +33,7 @@ def same(left: Mention, right: Mention) -> Judgement:
     return Judgement(left=left.id, right=right.id, verdict=Verdict.SAME, by="coreference/1")
 
 
-def resolve(
-    text: str, *mentions: Mention, links: tuple[Judgement, ...] = (), day: date | None = None
-) -> Resolution:
+def resolve(text: str, *mentions: Mention, links: tuple[Judgement, ...] = (), day: date | None = None) -> Resolution:
     return link(text, mentions, links, load_registry(), day=day)
 
 

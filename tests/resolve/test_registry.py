@@ -149,8 +149,6 @@ def test_the_view_for_the_coder_is_plain_and_case_folded(registry: Registry) -> 
     assert all(form == form.casefold() for form in known.names)
 
 
-
-
 def fact(relation: Relation, valid: str | None, **given: str) -> Fact:
     return Fact(
         id="fact-1",

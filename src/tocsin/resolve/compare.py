@@ -117,9 +117,7 @@ def _compatible(name: str, actor: str, registry: Registry) -> bool:
     return (not given or not initials(own) or given == initials(own)) and not vowels_clash(name, own)
 
 
-def _by_family(
-    left: str, right: str, known: Collection[str], registry: Registry
-) -> tuple[Verdict, float, str] | None:
+def _by_family(left: str, right: str, known: Collection[str], registry: Registry) -> tuple[Verdict, float, str] | None:
     """A family name alone, which is that of one known person only."""
     short, full = sorted((left, right), key=lambda name: len(bones(name)))
     family = key(short).split()[-1:]

@@ -269,7 +269,7 @@ class _Draft:
         return actor in self.actors
 
 
-def read_fact(row: Mapping[str, Any], actor: str, reference: str, *, by: str) -> Fact:
+def read_fact(row: Mapping[str, object], actor: str, reference: str, *, by: str) -> Fact:
     """One fact of an entry.
 
     Raises
@@ -284,23 +284,27 @@ def read_fact(row: Mapping[str, Any], actor: str, reference: str, *, by: str) ->
     unknown = sorted(set(row) - {relation, *_BESIDE})
     if unknown:
         raise ValueError(f"unknown key {unknown[0]!r} beside {relation}; known: {', '.join(sorted(_BESIDE))}")
-    for name, value in row.items():
-        if not isinstance(value, str):
-            raise ValueError(f"{name} must be a text, found {value!r}; write dates in quotation marks")
-    value: str = row[relation]
-    valid = row.get("valid")
-    other = row.get("of") if relation is Relation.OFFICE else value if is_actor(value) else None
+    texts: dict[str, str] = {}
+    for name, given in row.items():
+        if not isinstance(given, str):
+            raise ValueError(  # noqa: TRY004 - a value of a file
+                f"{name} must be a text, found {given!r}; write dates in quotation marks"
+            )
+        texts[name] = given
+    value = texts[relation]
+    valid = texts.get("valid")
+    other = texts.get("of") if relation is Relation.OFFICE else value if is_actor(value) else None
     if relation in _DATED and other is None:
         valid = value
     elif other is None and relation not in _WORDED:
         raise ValueError(f"{relation} needs the id of another actor, found {value!r}")
-    state = row.get("state", FactState.ASSERTED)
+    state = texts.get("state", FactState.ASSERTED)
     if state not in _STATES:
         raise ValueError(f"state {state!r} is none of {', '.join(FactState)}")
-    if state != FactState.ASSERTED and not row.get("note"):
+    if state != FactState.ASSERTED and not texts.get("note"):
         raise ValueError(f"a fact that is {state} needs a note that says by whom")
     words = value if relation in _WORDED else None
-    reference = row.get("reference", reference)
+    reference = texts.get("reference", reference)
     if not reference:
         raise ValueError("a fact needs a reference where a reader can check it, its own or its entry's")
     return Fact(
@@ -312,7 +316,7 @@ def read_fact(row: Mapping[str, Any], actor: str, reference: str, *, by: str) ->
         valid=_valid(valid, relation),
         state=_STATES[state],
         holder=HOLDER,
-        note=row.get("note"),
+        note=texts.get("note"),
         reference=reference,
         by=by,
     )

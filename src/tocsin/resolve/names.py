@@ -46,7 +46,18 @@ def key(name: str) -> str:
 
 
 _ABD = re.compile(r"\babd (?=al )")
-_CLASSES = {"kh": "x", "gh": "k", "ck": "k", "q": "k", "g": "k", "ph": "f", "dh": "d", "dj": "j", "w": "v", "tz": "z"} | {
+_CLASSES = {
+    "kh": "x",
+    "gh": "k",
+    "ck": "k",
+    "q": "k",
+    "g": "k",
+    "ph": "f",
+    "dh": "d",
+    "dj": "j",
+    "w": "v",
+    "tz": "z",
+} | {
     "x": "ks",
     "ye": "e",
 }
@@ -64,7 +75,9 @@ def romanised(name: str) -> str:
     >>> romanised("Владимир Путин"), romanised("김정은")
     ('Vladimir Putin', 'Gim Jeong Eun')
     """
-    if name.isascii() or all(ord(c) < 0x370 or 0x1E00 <= ord(c) < 0x2100 for c in name):  # Latin, its accents and its punctuation
+    if name.isascii() or all(
+        ord(c) < 0x370 or 0x1E00 <= ord(c) < 0x2100 for c in name
+    ):  # Latin, its accents and its punctuation
         return name
     plain = _ABJAD.sub(lambda word: _consonantal(word[0]), name)
     return " ".join(_CAMEL.sub(" ", anyascii(word)) for word in plain.split())

@@ -42,9 +42,7 @@ ORGANS: Mapping[str, tuple[str, str]] = {
 
 BEGINNINGS = frozenset({Relation.FOUNDED})
 ENDINGS = frozenset({Relation.DISSOLVED, Relation.DIED, Relation.MERGED_INTO})
-HAPPENINGS = (
-    BEGINNINGS | ENDINGS | frozenset({Relation.SUCCESSOR_OF, Relation.OFFSHOOT_OF, Relation.SPLIT_FROM})
-)
+HAPPENINGS = BEGINNINGS | ENDINGS | frozenset({Relation.SUCCESSOR_OF, Relation.OFFSHOOT_OF, Relation.SPLIT_FROM})
 """Relations that come to be on a day and are true ever after; the others hold for a while."""
 
 
@@ -106,9 +104,15 @@ class Registry:
     titles: frozenset[str]
     families: Mapping[str, tuple[str, ...]] = field(repr=False)  # last word of a full name, by `key` -> persons
     roles: Mapping[str, str]  # of persons: id -> "prime minister", the office they are best known for
-    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict, repr=False)  # by the actor they are of
-    about: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict, repr=False)  # by their object
-    cameo: Mapping[str, str] = field(default_factory=dict, repr=False)  # actor codes that entries give themselves
+    facts: Mapping[str, tuple[Fact, ...]] = field(
+        default_factory=dict[str, tuple[Fact, ...]], repr=False
+    )  # by the actor they are of
+    about: Mapping[str, tuple[Fact, ...]] = field(
+        default_factory=dict[str, tuple[Fact, ...]], repr=False
+    )  # by their object
+    cameo: Mapping[str, str] = field(
+        default_factory=dict[str, str], repr=False
+    )  # actor codes that entries give themselves
     rejected: tuple[Rejected, ...] = ()  # entries and facts that were refused, and why
 
     def find(self, text: str) -> tuple[Name, ...]:
@@ -261,7 +265,16 @@ def _when(fact: Fact) -> tuple[date, str]:
 # ------------------------------------------------------------------------------------------------- codes
 
 # PLOVER sectors that CAMEO (Schrodt 2012, chapter 3) writes otherwise; the rest are the same letters in both.
-_CAMEO = {"JRN": "MED", "MED": "HLH", "PRM": "MIL", "SOC": "CVL", "PTY": "PTY", "PRE": "GOV", "UNK": "", "EUR": "IGOEUREEC"}
+_CAMEO = {
+    "JRN": "MED",
+    "MED": "HLH",
+    "PRM": "MIL",
+    "SOC": "CVL",
+    "PTY": "PTY",
+    "PRE": "GOV",
+    "UNK": "",
+    "EUR": "IGOEUREEC",
+}
 _INTERNATIONAL = {"UNO": "IGOUNO", "IGO": "IGO", "NGO": "NGO", "ISM": "IMG", "IMG": "IMG", "MNC": "MNC"}
 
 

@@ -105,7 +105,8 @@ def areas_beside(text: str, start: int, end: int, gazetteer: Gazetteer) -> tuple
         return _areas_called(owner[1], gazetteer)
     said = _DEMONYM_BEFORE.search(ahead)
     country = gazetteer.demonym(said[1]) if said is not None else None
-    return (gazetteer.countries[country],) if country in gazetteer.countries else ()
+    found = gazetteer.countries.get(country) if country is not None else None
+    return (found,) if found is not None else ()
 
 
 def _areas_called(words: str, gazetteer: Gazetteer) -> tuple[Entry, ...]:
