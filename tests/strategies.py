@@ -27,6 +27,8 @@ from tocsin.records import (
     HarmKind,
     Interval,
     Judgement,
+    Mark,
+    MarkKind,
     Mention,
     MentionKind,
     Outcome,
@@ -37,6 +39,7 @@ from tocsin.records import (
     Stance,
     Status,
     Step,
+    Strength,
     Verdict,
     content_id,
     document_id,
@@ -163,6 +166,39 @@ def _harms(draw: st.DrawFn, document: Document, event_id: str, holders: st.Searc
 
 
 @st.composite
+def _drives(draw: st.DrawFn, document: Document, holders: st.SearchStrategy[str]) -> Claim:
+    """That some words are said to drive others; the claim spans both."""
+    cause, effect = draw(spans(document)), draw(spans(document))
+    return Claim(
+        id=content_id("claim", document.id, "cause"),
+        kind=ClaimKind.CAUSE,
+        holder=draw(holders),
+        stance=draw(st.sampled_from([Stance.ASSERTS, Stance.DENIES, Stance.HEDGES])),
+        hedge=draw(_maybe(spans(document))),
+        span=Span(document_id=document.id, start=min(cause.start, effect.start), end=max(cause.end, effect.end)),
+        cause=cause,
+        effect=effect,
+        sign=draw(st.sampled_from([1, -1])),
+        strength=draw(st.sampled_from(Strength)),
+    )
+
+
+@st.composite
+def _forecasts(draw: st.DrawFn, document: Document, holders: st.SearchStrategy[str], named: Sequence[str]) -> Claim:
+    """What is said to come, by a day that the text names or by none."""
+    return Claim(
+        id=content_id("claim", document.id, "forecast"),
+        kind=ClaimKind.FORECAST,
+        holder=draw(holders),
+        stance=Stance.PREDICTS,
+        hedge=draw(_maybe(spans(document))),
+        span=draw(spans(document)),
+        strength=draw(st.sampled_from(Strength)),
+        due=draw(_maybe(st.sampled_from(named))) if named else None,
+    )
+
+
+@st.composite
 def _facts(draw: st.DrawFn, document: Document, number: int, names: Sequence[str]) -> Fact:
     """What a text says of one of its mentions; a relation that needs another side or words has it."""
     actor = draw(st.sampled_from(names))
@@ -220,6 +256,11 @@ def codings(draw: st.DrawFn, document: Document) -> Coding:
         claims.append(
             Claim(id=question, kind=ClaimKind.QUESTION, holder=draw(holders), stance=Stance.ASKS, span=draw(span))
         )
+    if draw(st.booleans()):
+        claims.append(draw(_drives(document, holders)))
+    if draw(st.booleans()):
+        days_named = [mention.id for mention in found if mention.kind is MentionKind.DATE]
+        claims.append(draw(_forecasts(document, holders, days_named)))
     harms = tuple(draw(_harms(document, event.id, holders)) for event in coded for _ in range(draw(st.integers(0, 2))))
     facts = tuple(draw(_facts(document, n, names)) for n in range(draw(st.integers(0, 2)) if names else 0))
     quotes = tuple(
@@ -227,10 +268,28 @@ def codings(draw: st.DrawFn, document: Document) -> Coding:
             id=content_id("quote", document.id, n),
             span=draw(span),
             cue=draw(_maybe(span)),
-            speaker=draw(st.sampled_from([None, *names])),
-            direct=draw(st.booleans()),
+            speaker=(speaker := draw(st.sampled_from([None, *names]))),
+            reason=draw(words) if speaker is None else None,
+            direct=(direct := draw(st.booleans())),
+            matter=not direct and draw(st.booleans()),
             medium=draw(_maybe(span)),
             about=tuple(names[:n]),
+            addressees=tuple(names[1 : n + 1]),
+            said=draw(st.sampled_from([None, *names])),
+            inside=content_id("quote", document.id, n - 1) if n else None,
+        )
+        for n in range(draw(st.integers(0, 2)))
+    )
+    marks = tuple(
+        Mark(
+            id=content_id("mark", document.id, n),
+            span=draw(span),
+            kind=(kind := draw(st.sampled_from(MarkKind))),
+            category=draw(st.sampled_from(["euphemism", "distance"])),
+            neutral=None if kind is MarkKind.SCARE else draw(words),
+            about=draw(st.sampled_from([None, *names])),
+            holder=draw(st.sampled_from([None, OUTLET, *names])),
+            by="drawn",
         )
         for n in range(draw(st.integers(0, 2)))
     )
@@ -253,6 +312,7 @@ def codings(draw: st.DrawFn, document: Document) -> Coding:
         claims=tuple(claims),
         harms=harms,
         facts=facts,
+        marks=marks,
         judgements=(draw(judgements(names)),) if pair else (),
         trace=(step,),
     )

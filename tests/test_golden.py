@@ -39,6 +39,7 @@ from tocsin.ontology import load_ontology
 from tocsin.records import Status
 
 GOLDEN = Path(__file__).parent / "golden"
+QUOTES = ("recall", "precision", "f1", "speaker", "about", "direct")
 FLOORS: dict[str, dict[str, float]] = tomllib.loads((GOLDEN / "floors.toml").read_text(encoding="utf-8"))
 
 
@@ -51,6 +52,8 @@ class Golden:
     published: date | None
     events: tuple[GoldEvent, ...]
     quotes: tuple[Speech, ...]
+    listed: bool = True  # False: its events are not listed, so none is scored
+    held: bool = False  # never tuned on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,7 @@ def golden_event(sentence: dict[str, Any], number: int, row: dict[str, Any]) -> 
 def golden_sentences() -> Iterator[dict[str, Any]]:
     """Every sentence as its file has it."""
     for path in sorted(GOLDEN.glob("*.toml")):
-        if path.name != "floors.toml":
+        if path.name not in ("floors.toml", "causes.toml"):  # causes.toml: test_golden_causes.py
             yield from tomllib.loads(path.read_text(encoding="utf-8"))["sentence"]
 
 
@@ -118,11 +121,14 @@ def golden(sentence: dict[str, Any]) -> Golden:
         quotes=tuple(
             Speech(
                 span=literal(sentence["text"], row["text"]),
-                speaker=names(*row["speaker"].split("|")),
+                speaker=names(*row["speaker"].split("|")) if "speaker" in row else None,
                 direct=row["direct"],
+                about=participants(row, "about"),
             )
             for row in sentence.get("quote", [])
         ),
+        listed=sentence.get("events", True),
+        held=sentence.get("held", False),
     )
 
 
@@ -148,7 +154,8 @@ def test_every_type_and_every_status_is_there() -> None:
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda s: s["id"])
 def test_gold_rows_are_well_formed(sentence: dict[str, Any]) -> None:
     text = sentence["text"]
-    assert set(sentence) <= {"id", "text", "published", "event", "quote"}
+    assert set(sentence) <= {"id", "text", "published", "event", "quote", "events", "held"}
+    assert sentence.get("events", True) or "event" not in sentence
     for row in sentence.get("event", []):
         known = {"trigger", "nth", "type", "mode", "status", "actor", "recipient", "date", "place", "holder", "also"}
         assert set(row) <= known | {"core", "actor_optional", "recipient_optional"}
@@ -167,7 +174,9 @@ def test_gold_rows_are_well_formed(sentence: dict[str, Any]) -> None:
             assert not value or bounds(value) is not None, f"{sentence['id']}: {value!r} is no EDTF that is understood"
     for row in sentence.get("quote", []):
         literal(text, row["text"])
-        assert all(wording.strip() in text for wording in row["speaker"].split("|"))
+        assert set(row) <= {"text", "speaker", "direct", "about"}
+        worded = [*row.get("speaker", "").split("|"), *(w for who in row.get("about", []) for w in who.split("|"))]
+        assert all(wording.strip() in text for wording in worded)
 
 
 # --------------------------------------------------------------------------------------------- the coder
@@ -176,7 +185,7 @@ def test_gold_rows_are_well_formed(sentence: dict[str, Any]) -> None:
 def read(row: Golden) -> Read:
     """One golden sentence, coded."""
     coded = tocsin.code(row.text, published=row.published)
-    events, quotes = coded_events(coded), coded_quotes(coded)
+    events, quotes = coded_events(coded) if row.listed else (), coded_quotes(coded)
     return Read(
         golden=row,
         events=events,
@@ -193,13 +202,18 @@ def readings() -> list[Read]:
 
 
 def quoting(readings: list[Read]) -> list[Read]:
-    """The readings of `quotes.toml`."""
-    return [read for read in readings if read.golden.id.startswith("quotes-")]
+    """The readings of `quotes.toml`, without those held back."""
+    return [read for read in readings if read.golden.id.startswith("quotes-") and not read.golden.held]
+
+
+def held_back(readings: list[Read]) -> list[Read]:
+    """The readings of the quotations that no rule was tuned on."""
+    return [read for read in readings if read.golden.id.startswith("quotes-") and read.golden.held]
 
 
 def quiet(readings: list[Read]) -> list[Read]:
     """The readings of the sentences that hold no event at all."""
-    return [read for read in readings if not read.golden.events]
+    return [read for read in readings if read.golden.listed and not read.golden.events]
 
 
 def said(value: Names | tuple[Names, ...] | None) -> str:
@@ -278,13 +292,33 @@ def test_events_keep_their_floor(readings: list[Read], name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["recall", "precision", "speaker", "direct"])
+def quote_share(readings: list[Read], name: str) -> float:
+    """One share of the quotations of some readings."""
+    score = total(read.quote_tally for read in readings)
+    return getattr(score, name) if name in ("recall", "precision", "f1") else score.share(name)
+
+
+@pytest.mark.parametrize("name", QUOTES)
 def test_quotes_keep_their_floor(readings: list[Read], name: str) -> None:
-    score = total(read.quote_tally for read in quoting(readings))
-    share = getattr(score, name) if name in ("recall", "precision") else score.share(name)
+    share = quote_share(quoting(readings), name)
     assert share >= FLOORS["quotes"][name], report(
         f"share {name} of quotes", share, FLOORS["quotes"][name], quote_misses(quoting(readings))
     )
+
+
+@pytest.mark.parametrize("name", QUOTES)
+def test_quotes_held_back_keep_their_floor(readings: list[Read], name: str) -> None:
+    share = quote_share(held_back(readings), name)
+    # No line for each miss: what is held back is not to be tuned on.
+    assert share >= FLOORS["quotes_held"][name], report(
+        f"share {name} of held quotes", share, FLOORS["quotes_held"][name], []
+    )
+
+
+def test_half_of_the_quotations_is_held_back() -> None:
+    quotations = [s for s in SENTENCES if s["id"].startswith("quotes-")]
+    assert len(quotations) >= 120
+    assert sum(s.get("held", False) for s in quotations) >= 60
 
 
 def test_sentences_without_an_event_stay_without_one(readings: list[Read]) -> None:
@@ -296,7 +330,7 @@ def test_sentences_without_an_event_stay_without_one(readings: list[Read]) -> No
 
 
 def test_each_floor_is_a_share_that_is_measured() -> None:
-    assert set(FLOORS) == {"events", "quotes", "none"}
+    assert set(FLOORS) == {"events", "quotes", "quotes_held", "none"}
     assert set(FLOORS["events"]) == {"recall", "precision", *FIELDS}
-    assert set(FLOORS["quotes"]) == {"recall", "precision", "speaker", "direct"}
+    assert set(FLOORS["quotes"]) == set(FLOORS["quotes_held"]) == set(QUOTES)
     assert set(FLOORS["none"]) == {"silent"}

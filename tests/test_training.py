@@ -21,6 +21,9 @@ DATA = Path(str(files("tocsin") / "data"))
 ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (DATA / "training" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+ABOUTS: list[dict[str, Any]] = [
+    json.loads(line) for line in (DATA / "training" / "contexts.jsonl").read_text(encoding="utf-8").splitlines()
+]
 TYPES = load_ontology().types
 KEYS = {"id", "text", "actor", "recipient", "type", "mode", "batch", "older"}
 
@@ -84,6 +87,40 @@ def test_the_shipped_labeller_was_made_from_these_sentences():
     assert set(about["classes"]) == {NONE if name is None else name for name in classes}
 
 
+def test_the_shipped_modes_and_contexts_were_made_from_these_rows():
+    about = json.loads((DATA / "weights" / "labeller.json").read_text(encoding="utf-8"))
+    assert about["contexts"] == hashlib.sha256((DATA / "training" / "contexts.jsonl").read_bytes()).hexdigest()
+
+
+def test_rows_whose_mode_was_read_a_second_time_are_there_with_that_mode():
+    with (DATA / "training" / "second_modes.csv").open(encoding="utf-8", newline="") as file:
+        second = {row["id"]: row["mode"] for row in csv.DictReader(file)}
+    assert len(second) == 910
+    modes = {row["id"]: row["mode"] for row in ROWS}
+    assert all(modes[name] == (mode or None) for name, mode in second.items())
+
+
+def test_every_mode_and_every_context_has_enough_rows():
+    modes = Counter((row["type"], row["mode"]) for row in ROWS if row["mode"] is not None)
+    assert set(modes) == {(name, mode.name) for name, kind in TYPES.items() for mode in kind.modes}
+    assert min(modes.values()) >= 9
+    contexts = Counter(name for row in ABOUTS for name in row["contexts"])
+    assert set(contexts) == set(load_ontology().contexts)
+    assert min(contexts.values()) >= 25
+
+
+def test_rows_of_contexts_are_unique_and_either_own_or_those_of_a_marked_sentence():
+    assert [set(row) for row in ABOUTS] == [{"id", "text", "contexts"}] * len(ABOUTS)
+    for key in ("id", "text"):
+        assert max(Counter(row[key] for row in ABOUTS).values()) == 1
+    texts = {row["id"]: row["text"] for row in ROWS}
+    marked = [row for row in ABOUTS if not row["id"].startswith("context-")]
+    assert len(marked) >= 1500
+    assert len(ABOUTS) - len(marked) >= 300
+    assert all(texts[row["id"]] == row["text"] for row in marked)
+    assert not {row["text"] for row in ABOUTS if row["id"].startswith("context-")} & set(texts.values())
+
+
 def test_second_labels_are_of_rows_that_are_there():
     with (DATA / "training" / "second_labels.csv").open(encoding="utf-8", newline="") as file:
         second = list(csv.DictReader(file))
@@ -99,4 +136,4 @@ def test_no_golden_sentence_is_among_them():
         if path.name != "floors.toml"
         for sentence in tomllib.loads(path.read_text(encoding="utf-8"))["sentence"]
     }
-    assert not golden & {row["text"] for row in ROWS}
+    assert not golden & {row["text"] for row in (*ROWS, *ABOUTS)}

@@ -1,10 +1,12 @@
 """Makes the shipped weights from the project's own sentences and a fine-tuned encoder.
 
-    python weights/make.py [--encoder FOLDER] [--held FILE]
+    python weights/make.py [--encoder FOLDER] [--held FOLDER]
+    python weights/make.py --aspects
 
-Writes `labeller.json`, `labeller.npz` and `pairs.npz` into src/tocsin/data/weights, beside `encoder.onnx` and
-`tokenizer.json` (copied from `--encoder`, the output of finetune.py, where it is given). Needs the extra `train`;
-about 5 minutes on one core.
+Writes `labeller.json`, `labeller.npz`, `pairs.npz` and `aspects.npz` (modes and contexts) into src/tocsin/data/weights,
+beside `encoder.onnx` and `tokenizer.json` (copied from `--encoder`, the output of finetune.py, where it is given). Needs
+the extra `train`; about 5 minutes on one core. With `--aspects` only `aspects.npz` and the hashes in `labeller.json`: for
+a change that leaves texts, marks and types as they are. About a minute.
 """
 
 from __future__ import annotations
@@ -20,9 +22,10 @@ from pathlib import Path
 import numpy as np
 
 from tocsin.coding import Known
-from tocsin.coding.grammar import Sentence, load_parser
+from tocsin.coding.aspects import save_aspects
+from tocsin.coding.grammar import Parser, Sentence, load_parser
 from tocsin.coding.label import NONE, Encoder, Mixture, Pair, Weights, log_softmax, save_weights, shipped
-from tocsin.coding.lexicon import load_lexicon
+from tocsin.coding.lexicon import Lexicon, load_lexicon
 from tocsin.coding.mentions import find_mentions
 from tocsin.coding.pairs import MOST, Party, apart, joint, save_links, side
 from tocsin.coding.train import (
@@ -35,12 +38,14 @@ from tocsin.coding.train import (
     read_examples,
     read_features,
 )
+from tocsin.coding.train_aspects import fit_aspects, read_abouts, tell
 from tocsin.coding.triggers import Trigger
-from tocsin.ontology import load_ontology
+from tocsin.ontology import Ontology, load_ontology
 from tocsin.resolve.entries import load_registry
 from tocsin.settings import CodeOptions
 
 ROWS = Path(__file__).parents[1] / "src" / "tocsin" / "data" / "training" / "sentences.jsonl"
+ABOUTS = ROWS.with_name("contexts.jsonl")
 # What two parties do to one another, so that the pair read the other way round is no mistake.
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE", "SUPPORT"})
 
@@ -113,14 +118,33 @@ def calibrated(folder: Path, pairs: Sequence[Pair], rows: Sequence[frozenset[str
     return fit_mixture(light, read, right)
 
 
+def make_aspects(
+    out: Path, ontology: Ontology, examples: Sequence[Example], pairs: Sequence[Pair], parse: Parser, lexicon: Lexicon
+) -> None:
+    """Writes `aspects.npz`."""
+    moded = [name for name, kind in ontology.types.items() if kind.modes]
+    names = sorted(ontology.contexts)
+    told = tell(zip(examples, pairs, strict=True), read_abouts(ABOUTS, names), moded, parse, lexicon)
+    save_aspects(fit_aspects(*told, names, lexicon), out)
+
+
+def hashes() -> dict[str, str]:
+    """What `labeller.json` says of the sentences that the weights were made from."""
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in (("data", ROWS), ("contexts", ABOUTS))
+    }
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--encoder", type=Path, help="the folder that finetune.py wrote")
     arguments.add_argument("--held", type=Path, help="the folder of finetune.py --leave-out, for calibration")
     arguments.add_argument("--list-held", type=Path, help="write the ids that --leave-out wants, and stop")
+    arguments.add_argument("--aspects", action="store_true", help="modes and contexts alone; keep all else")
     given = arguments.parse_args()
     out, began = shipped(), time.monotonic()
-    types = load_ontology().types
+    ontology = load_ontology()
+    types = ontology.types
     lexicon = load_lexicon({name: [mode.name for mode in kind.modes] for name, kind in types.items()})
     names = load_registry().known()
     known = Known(names=names.names, capitals=names.capitals, nouns=names.nouns, titles=names.titles)
@@ -129,6 +153,18 @@ def main() -> None:
     if refused:
         raise SystemExit("\n".join(f"{r.where}: {r.why}" for r in refused))
 
+    if given.aspects:
+        make_aspects(
+            out,
+            ontology,
+            examples,
+            [marked_pair(parse(e.text), lexicon, e.actor, e.recipient) for e in examples],
+            parse,
+            lexicon,
+        )
+        about = json.loads((out / "labeller.json").read_text(encoding="utf-8"))
+        (out / "labeller.json").write_text(json.dumps(about | hashes(), indent=1) + "\n", encoding="utf-8")
+        return
     pairs: list[Pair] = []
     rows: list[frozenset[str]] = []
     joined: list[bool] = []
@@ -153,6 +189,7 @@ def main() -> None:
         for name in ("encoder.onnx", "tokenizer.json", "encoder.json"):
             shutil.copy(given.encoder / name, out / name)
     save_links(fit_links(rows, joined), out)
+    make_aspects(out, ontology, examples, pairs, parse, lexicon)
     labels = [e.label for e in examples]
     classes = tuple(sorted(set(labels)))
     if given.held is not None:
@@ -168,7 +205,7 @@ def main() -> None:
     )
     about = {
         "sentences": len(examples),
-        "data": hashlib.sha256(ROWS.read_bytes()).hexdigest(),
+        **hashes(),
         "encoder": json.loads((out / "encoder.json").read_text(encoding="utf-8")),
     }
     save_weights(weights, out, about)

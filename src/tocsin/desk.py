@@ -12,10 +12,15 @@ from pathlib import Path
 from tocsin.errors import SettingsError
 from tocsin.export.coded import CodedText
 from tocsin.read import Given, installed_readers, read
+from tocsin.read.dataset import Dataset, find_dataset, installed_datasets
 from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
 from tocsin.resolve.judge import HUMAN, is_actor
+from tocsin.resolve.outlets import FILE as OUTLETS
+from tocsin.resolve.outlets import Cards, read_cards
 from tocsin.settings import FILE, Settings, load_settings
+from tocsin.store.feed import find_files
 from tocsin.store.judgements import read_judgements
+from tocsin.store.load import Loaded, Step, load
 from tocsin.store.store import Store
 from tocsin.store.view import View
 from tocsin.workbench import calendar_day, workbench
@@ -104,6 +109,50 @@ class Desk:
             known += counts.known
         return Report(done=done, known=known, rejected=tuple(rejected), document_ids=tuple(ids))
 
+    def load(
+        self,
+        dataset: str | Dataset,
+        *paths: str | Path,
+        version: str | None = None,
+        progress: Callable[[Step], None] | None = None,
+    ) -> Loaded:
+        """Files of another data set into the desk's tables, in common columns beside the native row.
+
+        A file that was loaded before is passed over. Ctrl-C ends the run; what was committed is kept, and the same
+        call goes on from there.
+
+        Parameters
+        ----------
+        dataset
+            Name of an installed description, or a description.
+        paths
+            Files, folders and patterns; zipped and gzipped files are unpacked on the way.
+        version
+            Of the data set, in place of what the names of the files say.
+        progress
+            Told after each batch that is kept.
+
+        Raises
+        ------
+        MissingPlugin
+            If no data set has this name.
+        ReadError
+            If a path does not exist.
+        StoreError
+            If the desk cannot be written; what was committed before is kept.
+        """
+        chosen = find_dataset(dataset) if isinstance(dataset, str) else dataset
+        return load(
+            self.folder,
+            chosen,
+            find_files(paths, chosen),
+            recorded=datetime.now(UTC),
+            options=self.settings.load,
+            version=version,
+            others=[other for other in installed_datasets() if other.name != chosen.name],
+            progress=progress,
+        )
+
     def code(self, document_ids: Iterable[str] | None = None, *, progress: Progress | None = None) -> Report:
         """Codes the documents that this coder has not coded yet; all of the desk's, or those named.
 
@@ -166,6 +215,33 @@ class Desk:
                         held = []
         finally:
             self._keep(held)
+
+    def coded(self) -> Iterator[CodedText]:
+        """What is coded already, by whichever coder, in the order of the documents; nothing is coded for it.
+
+        Raises
+        ------
+        StoreError
+            If there is no such folder, or a file in it is damaged.
+        """
+        view = self.view()
+        judged = read_judgements(self.folder).judgements
+        codings = view.codings(self._ids())
+        coding = next(codings, None)
+        for document in view.documents():
+            if coding is not None and coding.document_id == document.id:
+                yield self.workbench.resolve(document, coding, judged)
+                coding = next(codings, None)
+
+    def cards(self) -> Cards:
+        """The user's source cards, from `outlets.toml` in the folder; none where there is no such file.
+
+        Raises
+        ------
+        SettingsError
+            If the file is wrong.
+        """
+        return read_cards(self.folder / OUTLETS)
 
     def _kept(self, document: Document, coding: Coding, judged: tuple[Judgement, ...]) -> Iterator[CodedText]:
         """One coded text as it was kept; links are read anew, so a better registry re-reads all of history."""

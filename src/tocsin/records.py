@@ -257,21 +257,32 @@ class Harm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words that a text ascribes to a speaker: [start, end) of what was said, without quotation marks."""
+    """Words that a text ascribes to a speaker: [start, end) of what was said or thought, without quotation marks.
+
+    With `matter` the text gives no words, only what somebody speaks or thinks of ("announced the merger", "plans to
+    leave"); the span is then that matter, or the cue where it is not named.
+    """
 
     id: str
     span: Span
-    cue: Span | None  # the verb or phrase that ascribes; None: quotation marks alone
+    cue: Span | None  # the verb, noun or phrase that ascribes; None: quotation marks alone
     speaker: str | None  # id of a mention; None: the words were ascribed to nobody that could be found
+    reason: str | None = None  # why there is no speaker; None where there is one
     direct: bool  # in quotation marks, or reported
+    matter: bool = False
     medium: Span | None = None  # "a post on X", "statement"
     about: tuple[str, ...] = ()  # ids of the actor mentions that the words are about
+    addressees: tuple[str, ...] = ()  # ids of the actor mentions that the words are said to
+    said: str | None = None  # id of the date mention that says when they were said
+    inside: str | None = None  # id of the quotation that this one stands in
 
 
 class ClaimKind(StrEnum):
-    """What is claimed: that an event happened (or not), or the answer to a question that the text asks."""
+    """What is claimed: that an event happened (or not), that one thing drives another, what will be; or what is asked."""
 
     EVENT = "event"
+    CAUSE = "cause"
+    FORECAST = "forecast"
     QUESTION = "question"
 
 
@@ -287,9 +298,19 @@ class Stance(StrEnum):
     ASKS = "asks"
 
 
+class Strength(StrEnum):
+    """How surely a text says that one thing drives another, or that something will be."""
+
+    ASSERTED = "asserted"  # told as so
+    SEEMS = "seems"  # told as it looks: "appears to have", "reportedly"
+    CAN = "can"  # told as able to: "can", "could"
+    POSSIBLY = "possibly"  # told as open: "may", "perhaps", "is likely to", under "if", or by "amid" and "after" alone
+    RISKED = "risked"  # told as a danger: "risked", "threatens to"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """That `holder` stands so to an event or a question; `span` is where the text says it."""
+    """That `holder` stands so to an event, a drive, a forecast or a question; `span` is where the text says it."""
 
     id: str
     kind: ClaimKind
@@ -298,6 +319,46 @@ class Claim:
     event_id: str | None = None
     hedge: Span | None = None  # "reportedly", "may": the words that soften it
     span: Span
+    cause: Span | None = None  # of a CAUSE: what is said to drive
+    effect: Span | None = None  # of a CAUSE: what is said to be driven
+    sign: int | None = None  # of a CAUSE: +1 brings about or raises, -1 prevents or lowers
+    strength: Strength | None = None  # of a CAUSE or a FORECAST
+    due: str | None = None  # of a FORECAST: id of the date mention that says by when
+
+    def __post_init__(self) -> None:
+        drives = (self.cause, self.effect, self.sign)
+        if self.kind is ClaimKind.CAUSE and (None in drives or self.strength is None):
+            raise ValueError(f"claim {self.id}: a causal claim needs cause, effect, sign and strength")
+        if self.kind is not ClaimKind.CAUSE and drives != (None, None, None):
+            raise ValueError(f"claim {self.id}: only a causal claim has cause, effect or sign, not one of {self.kind}")
+        if self.sign not in (None, 1, -1):
+            raise ValueError(f"claim {self.id}: sign {self.sign} is neither +1 nor -1")
+        if (self.strength is not None) != (self.kind in (ClaimKind.CAUSE, ClaimKind.FORECAST)):
+            raise ValueError(f"claim {self.id}: strength belongs to a causal claim or a forecast, and to no other")
+        if self.due is not None and self.kind is not ClaimKind.FORECAST:
+            raise ValueError(f"claim {self.id}: only a forecast is due")
+
+
+class MarkKind(StrEnum):
+    """Why words are marked."""
+
+    LOADED = "loaded"  # a word that takes a side
+    SCARE = "scare"  # a few words in quotation marks that nobody is said to have said
+    EVALUATION = "evaluation"  # a word that judges what an actor did
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Words that take a side, and whose they are: a description of wording, never a score of truth."""
+
+    id: str
+    span: Span
+    kind: MarkKind
+    category: str  # "euphemism", "sacral" and so on, as the lexicon names it; "distance" of scare quotes
+    neutral: str | None  # words that say the same and take no side; None of scare quotes
+    about: str | None  # id of the mention of whom they are said; None: of nobody, or of nobody that could be told
+    holder: str | None  # id of the mention whose words they are, or OUTLET; None: quoted from a speaker not found
+    by: str  # the rule or entry that marked them
 
 
 # ---------------------------------------------------------------------------------------------- identity
@@ -438,6 +499,7 @@ class Coding:
     claims: tuple[Claim, ...] = ()
     harms: tuple[Harm, ...] = ()
     facts: tuple[Fact, ...] = ()  # what the text says its actors are or were
+    marks: tuple[Mark, ...] = ()  # words that take a side
     judgements: tuple[Judgement, ...] = ()  # which mentions of this text refer to the same actor
     trace: tuple[Step, ...] = ()
 

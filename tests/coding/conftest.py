@@ -57,6 +57,10 @@ class Words:
     direct: bool
     medium: str | None
     about: list[str]
+    addressees: list[str]
+    said: str | None
+    inside: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,12 @@ class Read:
     @property
     def quotes(self) -> list[Words]:
         """The quotations in words."""
-        return [self._quote(quote) for quote in self.coding.quotes]
+        return [self._quote(quote) for quote in self.coding.quotes if not quote.matter]
+
+    @property
+    def matters(self) -> list[Words]:
+        """What is spoken or thought of without words."""
+        return [self._quote(quote) for quote in self.coding.quotes if quote.matter]
 
     def _quote(self, quote: Quote) -> Words:
         return Words(
@@ -158,6 +167,10 @@ class Read:
             direct=quote.direct,
             medium=None if quote.medium is None else self.cut(quote.medium),
             about=[self.said_of(m) for m in quote.about],
+            addressees=[self.said_of(m) for m in quote.addressees],
+            said=None if quote.said is None else self.said_of(quote.said),
+            inside=next((self.cut(q.span) for q in self.coding.quotes if q.id == quote.inside), None),
+            reason=quote.reason,
         )
 
     @property

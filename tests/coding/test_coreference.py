@@ -126,3 +126,19 @@ def test_a_circle_of_links_has_an_end():
         return Judgement(left=left, right=right, verdict=Verdict.SAME, by="test")
 
     assert set(follow((same("a", "b"), same("b", "a")))) == {"a", "b"}
+
+
+@pytest.mark.parametrize(("pronoun", "name"), [("He", "Jonas Vik"), ("She", "Clara Lund")])
+def test_a_pronoun_takes_up_the_person_of_its_gender(links, pronoun, name):
+    text = f"Minister Jonas Vik met Minister Clara Lund. {pronoun} resigned on Monday."
+    assert (pronoun, f"Minister {name}") in links(text)
+
+
+def test_a_title_says_the_gender_of_a_name(links):
+    text = "Mrs Okoro met King Bello. She resigned. He stayed."
+    assert {("She", "Mrs Okoro"), ("He", "King Bello")} <= set(links(text))
+
+
+def test_who_is_quoted_is_not_he_in_the_own_words(links):
+    text = "Senator Ana Morales attacked the judge. General Idris Bako said: “He has sold our country to thieves.”"
+    assert ("He", "General Idris Bako") not in links(text)

@@ -195,7 +195,7 @@ def test_every_context_of_plover_has_words(lexicon: Lexicon) -> None:
 
 def test_every_stance_and_marker_has_words(lexicon: Lexicon) -> None:
     assert {cue.stance for cues in lexicon.cues.values() for cue in cues} == set(Stance) - {Stance.ASKS}
-    assert set(lexicon.markers) == {"hedge", "medium", "long_ago"}
+    assert set(lexicon.markers) == {"hedge", "medium", "long_ago", "mind_verb", "mind_noun", "mind_adjective"}
 
 
 def test_patterns_stand_under_their_lemma(lexicon: Lexicon) -> None:

@@ -265,7 +265,7 @@ def test_quotations_and_questions_are_read_by_rule(stub, code):
     stub.says({"sentences": [{"n": 1, "events": []}, {"n": 2, "events": []}]})
     read = code('The minister said: "We will not leave." Will he resign?')
     assert [q.speaker for q in read.quotes] == ["The minister"]
-    assert [c.kind for c in read.claims] == ["question"]
+    assert [c.kind for c in read.claims] == ["question", "forecast"]
 
 
 def test_thinking_aloud_and_a_fence_are_no_part_of_the_answer(stub, code):

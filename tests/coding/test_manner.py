@@ -1,6 +1,12 @@
+"""A mode and its contexts have their words; where nothing says one the gap says why."""
+
+from __future__ import annotations
+
 import pytest
 
-from tocsin.coding.manner import own_words
+from tocsin.coding.aspects import LEAST, NO_MODE, Aspect
+from tocsin.coding.manner import SURE, Manner, choose_mode, find_contexts, find_mode, listed_mode
+from tocsin.coding.triggers import find_triggers
 
 
 @pytest.fixture
@@ -40,7 +46,28 @@ def test_what_is_threatened_decides_the_mode_of_a_threat(mode):
 def test_no_mode_is_a_gap_with_its_reason(read):
     coded = read("Rebels attacked farmers.")
     assert coded.event("attacked").mode is None
-    assert coded.gap("attacked", "mode") == "no word of the clause decides a mode of ASSAULT"
+    assert coded.gap("attacked", "mode").startswith("the clause decides no mode of ASSAULT (probability 0.")
+
+
+def test_a_type_without_modes_has_a_gap(read):
+    coded = read("The bakers thanked the millers.")
+    assert coded.gap("thanked", "mode") == "no word of the clause decides a mode of SUPPORT"
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "mode_", "words"),
+    [
+        ("Turkey demanded that Sweden hand over the exiles.", "demanded", "yield", ["hand over"]),
+        ("Turkey threatened Sweden with a customs wall.", "threatened", "relations", ["customs"]),
+    ],
+)
+def test_a_mode_that_no_list_gives_is_read_from_its_strongest_word(mode, text, trigger, mode_, words):
+    assert mode(text, trigger) == (mode_, words)
+
+
+def test_a_learned_mode_says_how_probable_it_is(read):
+    [by] = read("Turkey demanded that Sweden hand over the exiles.").rules("demanded", "mode")
+    assert by.startswith("labelled with probability 0.")
 
 
 def test_the_instrument_of_another_clause_decides_nothing(mode):
@@ -65,21 +92,75 @@ def test_a_context_of_two_words_is_cut_whole(read):
 
 
 def test_no_context_is_a_gap_with_its_reason(read):
-    coded = read("Rebels attacked farmers.")
-    assert coded.event("attacked").contexts == ()
-    assert coded.gap("attacked", "contexts") == "no context word in the clause"
+    coded = read("The bakers thanked the millers.")
+    assert coded.event("thanked").contexts == ()
+    assert coded.gap("thanked", "contexts") == "no word of the sentence makes a context likely enough"
 
 
-def test_the_words_of_a_reported_clause_are_not_those_of_the_main_clause(context, token_in):
-    sentence, said = token_in(context("Police said that rebels, who left, attacked farmers."), "attacked")
-    assert "left" not in [t.text for t in own_words(sentence, said)]
+def test_who_does_it_may_say_what_it_is_about(read):
+    coded = read("The court sentenced a former minister to nine years.")
+    assert "legal" in coded.event("sentenced").contexts
 
 
-def test_the_subject_is_not_among_the_words_of_a_verb(context, token_in):
-    sentence, verb = token_in(context("Artillery units attacked farmers."), "attacked")
-    assert [t.text for t in own_words(sentence, verb)] == ["attacked", "farmers", "."]
+def test_a_clause_that_tells_another_event_lends_it_no_context(read):
+    coded = read("The minister visited Lagos and rebels shelled the barracks.")
+    assert "military" not in coded.event("visited").contexts
+    assert "military" in coded.event("shelled").contexts
 
 
-def test_who_says_so_is_not_among_the_words(context, token_in):
-    sentence, verb = token_in(context("Rebels attacked farmers, according to the court."), "attacked")
-    assert "court" not in [t.text for t in own_words(sentence, verb)]
+def test_a_name_of_a_person_says_nothing_of_the_matter(read):
+    assert "religion_ethnicity" not in read("Mali thanked Mary Church.").event("thanked").contexts
+
+
+# ------------------------------------------------------------------------------- lists against learned
+
+
+@pytest.fixture
+def trigger(context, token_in):
+    """The trigger of a text at a word."""
+
+    def of(text, word):
+        found = context(text)
+        sentence, token = token_in(found, word)
+        return found, sentence, next(t for t in find_triggers(sentence, found.lexicon) if t.token.i == token.i)
+
+    return of
+
+
+def aspect(name, probability):
+    return Aspect(name=name, probability=probability, start=0, end=4)
+
+
+def test_a_predicate_keeps_its_mode_against_an_unsure_reading(trigger):
+    found, sentence, arrested = trigger("Police arrested traders.", "arrested")
+    listed = listed_mode(sentence, arrested, found.lexicon)
+    assert listed is not None
+    assert choose_mode(listed, aspect("seize", SURE - 0.01), arrested) == listed
+    assert choose_mode(listed, aspect(NO_MODE, 0.99), arrested) == listed
+
+
+def test_a_sure_reading_takes_the_place_of_a_predicates_mode(trigger):
+    found, sentence, arrested = trigger("Police arrested traders.", "arrested")
+    chosen = choose_mode(listed_mode(sentence, arrested, found.lexicon), aspect("seize", SURE), arrested)
+    assert chosen == Manner(name="seize", start=0, end=4, by=f"labelled with probability {SURE:.2f}")
+
+
+def test_a_mode_below_the_threshold_is_left_open_and_named(trigger):
+    _, _, attacked = trigger("Rebels attacked farmers.", "attacked")
+    why = choose_mode(None, aspect("firearms", LEAST - 0.01), attacked)
+    assert why == f"no mode of ASSAULT is likely enough: firearms has {LEAST - 0.01:.2f}"
+
+
+def test_without_anything_learned_the_lists_are_read(trigger):
+    found, sentence, wounded = trigger("Rebels wounded the soldiers with mortars.", "wounded")
+    assert found.reader is None
+    chosen = find_mode(found, sentence, wounded)
+    assert isinstance(chosen, Manner)
+    assert (chosen.name, chosen.by) == ("heavy-weapons", "mode word 'mortar'")
+    [about] = find_contexts(found, sentence, wounded, [wounded])
+    assert (about.name, about.by) == ("military", "context word for military")
+
+
+def test_without_anything_learned_no_listed_word_is_a_reason(trigger):
+    found, sentence, attacked = trigger("Rebels attacked farmers.", "attacked")
+    assert find_mode(found, sentence, attacked) == "no word of the clause decides a mode of ASSAULT"

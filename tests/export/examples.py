@@ -361,7 +361,7 @@ QUOTES = (
         speaker=UN.id,
         direct=False,
     ),
-    Quote(id="quote-4", span=at("a mistake"), cue=at("call"), speaker=None, direct=False),
+    Quote(id="quote-4", span=at("a mistake"), cue=at("call"), speaker=None, reason="a passive", direct=False),
 )
 
 

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence
-from tocsin.coding.manner import own_words
 from tocsin.coding.people import Role
 from tocsin.coding.roles import Roles
 from tocsin.coding.triggers import Trigger, objects
+from tocsin.coding.wording import own_words
 from tocsin.records import Event
 
 # Types that are words about a deed.

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from tocsin import plugins
 from tocsin.coding import Known
+from tocsin.coding.aspects import load_aspects
+from tocsin.coding.causes import causal_text, find_causes, find_forecasts, load_causal_words
 from tocsin.coding.claims import find_claims
 from tocsin.coding.context import Context, Reader, Wanted
 from tocsin.coding.coreference import find_links, follow
-from tocsin.coding.dates import DateExpression, find_dates
+from tocsin.coding.dates import DateExpression, find_times
 from tocsin.coding.events import find_events
 from tocsin.coding.grammar import Parsed, Parser, load_parser
 from tocsin.coding.harm import find_harms
 from tocsin.coding.label import NONE, Encoder, Labeller, load_weights, shipped
 from tocsin.coding.lexicon import FILES, load_lexicon
+from tocsin.coding.loaded import loaded_text, read_loaded_words
 from tocsin.coding.mentions import find_mentions
 from tocsin.coding.pairs import load_links
-from tocsin.coding.quotes import find_quotes
+from tocsin.coding.quotes import find_matters, find_quotes, find_strays
+from tocsin.coding.relations import find_facts
+from tocsin.coding.speech.first_person import find_own
+from tocsin.coding.voice import find_marks
 from tocsin.errors import SettingsError
 from tocsin.ontology import Ontology, load_ontology
 from tocsin.records import Coding, Document, Form, Mention, MentionKind, Outcome, Span, Step, content_id
 from tocsin.settings import CodeOptions
 
 DOUBT = 0.5  # the encoder reads what the light reading gives less: a third of the pairs; all cost half the speed
-VERSION = "2"  # raise it with every change that can change a coding: it is part of every event id
+VERSION = "3"  # raise it with every change that can change a coding: it is part of every event id
 
 
 class DefaultCoder:
@@ -50,6 +57,7 @@ class DefaultCoder:
         folder = Path(options.lexicon) if options.lexicon else files("tocsin") / "data" / "lexicon"
         types = {name: [mode.name for mode in type_.modes] for name, type_ in ontology.types.items()}
         self._types = frozenset(types)
+        self._modes, self._contexts = dict(types), frozenset(ontology.contexts)
         self._wanted = Wanted(types=self._types, confidence=options.confidence, dyads=options.dyads)
         if options.labeller and not options.lexicon:
             # A codebook with a labeller of its own needs no words of its own: the labeller types what these find.
@@ -58,7 +66,10 @@ class DefaultCoder:
         self._known = known
         self._lexicon = load_lexicon(types, folder=folder)
         # All that can change a coding is in the name, and so in every event id: a desk codes anew when one of it changed.
-        texts = [(folder / name).read_text(encoding="utf-8") for name in FILES]
+        loaded = loaded_text(folder)
+        self._loaded = read_loaded_words(loaded)
+        self._causal = load_causal_words(folder)
+        texts = [*((folder / name).read_text(encoding="utf-8") for name in FILES), loaded, causal_text(folder)]
         weights = Path(options.labeller) if options.labeller else shipped()
         made = (weights / "labeller.json").read_text(encoding="utf-8")  # holds the hash of what it was trained on
         chosen = (options.historical_days, options.confidence, options.dyads, options.fast)
@@ -85,7 +96,12 @@ class DefaultCoder:
         if foreign:
             return None
         encoder = None if self._options.fast else Encoder(shipped())
-        return Reader(links=load_links(shipped()), labeller=Labeller(weights, encoder=encoder, doubt=DOUBT))
+        own = bool(self._options.labeller)  # a codebook of one's own may mean something else by the same name
+        return Reader(
+            links=load_links(shipped()),
+            labeller=Labeller(weights, encoder=encoder, doubt=DOUBT),
+            aspects=None if own else load_aspects(shipped()).within(self._modes, self._contexts),
+        )
 
     def code(self, documents: Iterable[Document]) -> Iterator[Coding]:
         """One coding for each document, in order."""
@@ -101,7 +117,7 @@ class DefaultCoder:
 
     def _read(self, document: Document, parsed: Parsed) -> Coding:
         mentions = find_mentions(document.id, parsed, self._known)
-        dates = find_dates(parsed, document.published)
+        times = find_times(parsed, document.published)
         links = find_links(parsed, mentions)
         context = Context(
             document_id=document.id,
@@ -111,18 +127,27 @@ class DefaultCoder:
             parsed=parsed,
             mentions=mentions,
             antecedents=follow(links),
-            dates=dates,
+            dates=tuple(t for t in times if t.dating),
             lexicon=self._lexicon,
             wanted=self._wanted,
             reader=self._reader,
         )
-        events = find_events(context)
         said = find_quotes(context)
+        if own := tuple(find_own(context, said)):
+            links = (*links, *own)
+            context = replace(context, antecedents=follow(links))
+        events = find_events(context)
+        quotes = (*(s.quote for s in said), *find_matters(context, said))
         claims = find_claims(context, events.found, said)
+        claims += (*find_causes(context, said, self._causal), *find_forecasts(context, said))
         harms = find_harms(context, events.found, said)
+        facts = find_facts(context, said)
+        marks = find_marks(context, said, self._loaded)
         used = {i for f in events.found for i in (*f.event.actors, *f.event.recipients, f.event.place)}
-        used |= {i for s in said for i in (s.quote.speaker, *s.quote.about)} | {c.holder for c in claims}
+        used |= {i for q in quotes for i in (q.speaker, *q.about, *q.addressees)} | {c.holder for c in claims}
         used |= {harm.holder for harm in harms.found}
+        used |= {i for fact in facts for i in (fact.actor, fact.object, fact.holder)}
+        used |= {i for mark in marks for i in (mark.about, mark.holder)}
         # Names are kept for their own sake; a noun or pronoun only where something refers to it.
         used |= {m.id for m in mentions.heads.values() if m.form is Form.NAME}
         steps = {j.left: j.right for j in links}
@@ -134,15 +159,17 @@ class DefaultCoder:
         return Coding(
             document_id=document.id,
             coder=self.name,
-            mentions=(*(m for m in mentions.ordered() if m.id in used), *_date_mentions(document.id, dates)),
+            mentions=(*(m for m in mentions.ordered() if m.id in used), *_date_mentions(document.id, times)),
             events=tuple(f.event for f in events.found),
             evidence=tuple(row for f in events.found for row in f.evidence),
             gaps=tuple(row for f in events.found for row in f.gaps),
-            quotes=tuple(s.quote for s in said),
+            quotes=quotes,
             claims=claims,
             harms=harms.found,
+            facts=facts,
+            marks=marks,
             judgements=tuple(j for j in links if j.left in used and j.right in used),
-            trace=(*events.trace, *harms.trace, *_date_steps(document.id, dates)),
+            trace=(*events.trace, *harms.trace, *find_strays(context), *_date_steps(document.id, times)),
         )
 
 
@@ -156,6 +183,7 @@ def _date_mentions(document_id: str, dates: Iterable[DateExpression]) -> Iterato
             form=Form.NOUN,
             label=str(expression.basis),
             value=expression.interval,
+            expression=expression.expression,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tocsin.coding.aspects import Aspects
 from tocsin.coding.dates import DateExpression
 from tocsin.coding.grammar import Parsed, Token
 from tocsin.coding.label import Labeller
@@ -17,10 +18,11 @@ from tocsin.records import Form, Mention, MentionKind, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What was learned from marked sentences: who is joined to whom, and by which type of event."""
+    """What was learned from marked sentences: who is joined to whom, by which type of event, how and about what."""
 
     links: Links
     labeller: Labeller
+    aspects: Aspects | None = None  # None: modes and contexts by the lexicon's lists alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,13 @@ Nothing is merged: each link is a `Judgement` with its reason, and a reader may 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from tocsin.coding.gender import Gender, gender_of, of_pronoun
 from tocsin.coding.grammar import Parsed, Sentence, Token
 from tocsin.coding.mentions import HE, IT, THEY, Mentions, fold
+from tocsin.coding.quotation import Stretch, find_marked
 from tocsin.records import Form, Judgement, Mention, MentionKind, Verdict
 
 BY = "coreference/1"
@@ -39,6 +41,8 @@ class _Seen:
     main: bool  # subject of its sentence's main verb
     many: bool  # the first of several: "the army and the rebels"
     before: int = 0  # how often it was named before, by the same words or family name
+    gender: Gender | None = None  # None: nothing says
+    marks: Stretch | None = None  # the quotation marks that it stands in
 
     @property
     def subject(self) -> bool:
@@ -57,6 +61,8 @@ def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
     """The links between mentions of a text, each from a mention to an earlier (or fuller) one."""
     seen: list[_Seen] = []
     links: list[Judgement] = []
+    marked, _ = find_marked(parsed.text)
+    genders: dict[str, Gender] = {}  # by the words of a name and by its family name
     for number, sentence in enumerate(parsed.sentences):
         for token in sentence.tokens:
             mention = mentions.heads.get(token.start)
@@ -69,17 +75,42 @@ def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
                 words=_words(parsed.text, mention),
                 main=token.dep in ("nsubj", "nsubjpass") and token.head == sentence.root.i,
                 many=bool(sentence.children(token.i, "conj")),
+                marks=_within(marked, token.start),
             )
+            if here.person:
+                here = replace(here, gender=_gender(parsed.text, here, genders))
             if here.mention.form is Form.NAME:
                 here = replace(here, before=sum(s.token.text == token.text for s in seen))
             found = _antecedent(parsed, sentence, here, seen, mentions)
             if found is not None:
                 other, reason = found
+                if here.gender is None and here.person:
+                    here = replace(here, gender=other.gender)
                 links.append(
                     Judgement(left=mention.id, right=other.mention.id, verdict=Verdict.SAME, reasons=(reason,), by=BY)
                 )
             seen.append(here)
     return tuple(links)
+
+
+def _within(marked: Sequence[Stretch], at: int) -> Stretch | None:
+    """The innermost marks around a position."""
+    around = [s for s in marked if s.start <= at < s.end]
+    return around[-1] if around else None
+
+
+def _gender(text: str, here: _Seen, genders: dict[str, Gender]) -> Gender | None:
+    """Whether a person is a man or a woman by name and title; remembered under the name."""
+    span = here.mention.span
+    found = gender_of(text[span.start : span.end], here.token.lemma) or genders.get(here.words)
+    if here.mention.form is not Form.NAME:
+        return found
+    family = _split(here.words)[1]
+    if found is None:
+        return genders.get(family)
+    genders.setdefault(here.words, found)
+    genders.setdefault(family, found)
+    return found
 
 
 def _words(text: str, mention: Mention) -> str:
@@ -225,7 +256,7 @@ def _titled(text: str, other: _Seen, lemma: str) -> bool:
 def _by_pronoun(sentence: Sentence, here: _Seen, seen: list[_Seen]) -> tuple[_Seen, str] | None:
     word = here.token.text.casefold()
     if word in HE:
-        wanted = [s for s in seen if s.person]
+        wanted = [s for s in seen if s.person and s.gender in (None, of_pronoun(word))]
         kind = "person"
     elif word in THEY:
         wanted = [s for s in seen if s.plural or s.mention.label in _GROUPS | {"state", "metonym"}]
@@ -258,6 +289,8 @@ def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
         score += 3.0 if other.subject else 0.0
         score += 1.5 if other.main else 0.0
         score += 1.0 if other.mention.form is Form.NAME else 0.0
+        score += 1.0 if other.mention.form is Form.NAME and here.token.text.casefold() in HE else 0.0
+        score += 1.0 if other.gender is not None and here.token.text.casefold() in HE else 0.0
         if here.token.text.casefold() in THEY:
             score += 3.0 if other.plural or other.many else 0.0
             score -= 2.0 if other.mention.label in ("state", "metonym") and not other.many else 0.0
@@ -268,8 +301,15 @@ def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
 
 
 def _clashes(sentence: Sentence, here: _Seen, other: _Seen) -> bool:
-    """Whether a pronoun cannot refer to a mention: subject and object of one verb are two ("X praised him")."""
-    if other.sentence != here.sentence or here.token.dep == "poss":
+    """Whether a pronoun cannot refer to a mention.
+
+    Subject and object of one verb are two ("X praised him"), and who speaks is not "he" in his own words ("X said: “He lied”").
+    """
+    if other.sentence != here.sentence:
+        return False
+    if here.marks is not None and other.marks is None and other.subject and here.marks.end - here.marks.start > 20:
+        return True
+    if here.token.dep == "poss":
         return False
     verb = sentence.head(here.token)
     if verb.pos == "ADP":

@@ -11,7 +11,7 @@ from tocsin.coding.context import Context
 from tocsin.coding.dates import DateExpression
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.label import Pair
-from tocsin.coding.manner import find_contexts, find_mode
+from tocsin.coding.manner import Manner, find_contexts, find_mode
 from tocsin.coding.mentions import HE
 from tocsin.coding.occurrence import expressions_in, leading, occurred
 from tocsin.coding.pairs import Linked, Party
@@ -102,7 +102,7 @@ def find_events(context: Context) -> Events:
                 trace.append(Step(span=words, stage="proposal", outcome=Outcome.DROPPED, reason=why_not))
                 continue
             own = occurred(sentence, trigger.token, expressions, positions)
-            event = _event(context, sentence, trigger, roles, own, setting, background_before, sure)
+            event = _event(context, sentence, trigger, triggers, roles, own, setting, background_before, sure)
             found.append(event)
             coded += 1
             trace.append(
@@ -202,6 +202,7 @@ def _event(
     context: Context,
     sentence: Sentence,
     trigger: Trigger,
+    triggers: Sequence[Trigger],
     roles: Roles,
     own: DateExpression | None,
     setting: Setting,
@@ -213,11 +214,11 @@ def _event(
     words = context.span(trigger.start, trigger.end)
     rule = trigger.by
     rows: list[tuple[str, Span, str]] = [("type", words, rule)]
-    mode, mode_span, mode_by = find_mode(context, sentence, trigger)
-    if mode is not None:
-        rows.append(("mode", mode_span or words, mode_by))
-    contexts = find_contexts(context, sentence, token)
-    rows.extend(("contexts", span, f"context word for {name}") for name, span in contexts)
+    mode = find_mode(context, sentence, trigger)
+    if isinstance(mode, Manner):
+        rows.append(("mode", context.span(mode.start, mode.end), mode.by))
+    contexts = find_contexts(context, sentence, trigger, triggers)
+    rows.extend(("contexts", context.span(c.start, c.end), c.by) for c in contexts)
     actors = _references(context, roles.actors)
     # "shared it with their counterparts": whoever does it is not also the one it is done to.
     doers = {context.antecedents.get(m.id, m.id) for m, _ in actors}
@@ -245,8 +246,8 @@ def _event(
         id=event_id,
         document_id=context.document_id,
         type=pattern.type,
-        mode=mode,
-        contexts=tuple(dict.fromkeys(name for name, _ in contexts)),
+        mode=mode.name if isinstance(mode, Manner) else None,
+        contexts=tuple(c.name for c in contexts),
         actors=tuple(m.id for m, _ in actors),
         recipients=tuple(m.id for m, _ in recipients),
         place=place[0].id if place else None,
@@ -260,8 +261,10 @@ def _event(
     )
     evidence = tuple(Evidence(event_id=event_id, field=field, span=span, by=by) for field, span, by in rows)
     reasons = {
-        "mode": f"no word of the clause decides a mode of {pattern.type}",
-        "contexts": "no context word in the clause",
+        "mode": mode if isinstance(mode, str) else "",
+        "contexts": "no context word in the clause"
+        if context.reader is None or context.reader.aspects is None
+        else "no word of the sentence makes a context likely enough",
         "actors": roles.why_no_actor,
         "recipients": roles.why_no_recipient or "whom it would be done to is the actor itself",
         "place": "no place is named in the clause",

@@ -8,6 +8,7 @@ The weights and how they were made stand in `data/weights/CARD.md`.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,15 +74,22 @@ class Light:
     weights: Matrix  # (features, classes)
     bias: Matrix  # (classes,)
 
-    def logits(self, rows: Sequence[frozenset[str]]) -> Matrix:
-        """(rows, classes): the score of each class, not yet a probability."""
+    def logits(self, rows: Sequence[frozenset[str]], *, least: float = 0.0) -> Matrix:
+        """(rows, classes): the score of each class, not yet a probability; `least` as for `score`."""
         out = np.empty((len(rows), self.bias.size), np.float32)
         for n, row in enumerate(rows):
             known = sorted(i for i in map(self.index.get, row) if i is not None)  # one order, one sum
-            scale = self.idf[known]
-            length = float(np.sqrt((scale * scale).sum())) or 1.0
-            out[n] = (scale @ self.weights[known]) / length + self.bias
+            out[n] = self.score(known, least=least)
         return out
+
+    def score(self, known: Sequence[int], *, least: float = 0.0) -> Matrix:
+        """(classes,): the same of one row, by the numbers of the features that it has, in rising order.
+
+        A row shorter than `least` counts as that long, so that the few features known of it do not speak for more.
+        """
+        scale = self.idf[known]
+        length = max(math.sqrt(scale @ scale), least) or 1.0
+        return (scale @ self.weights[known]) / length + self.bias
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 
-from tocsin.records import EVENT_FIELDS, OUTLET, ClaimKind, Coding, Document, Event, Form, Mention, Relation, Span
+from tocsin.records import (
+    EVENT_FIELDS,
+    OUTLET,
+    ClaimKind,
+    Coding,
+    Document,
+    Event,
+    Form,
+    MarkKind,
+    Mention,
+    Relation,
+    Span,
+)
 
 _WORDED = (Relation.OFFICE, Relation.NAMED, Relation.SECTOR)
 _PAIRED = frozenset(Relation) - {Relation.FOUNDED, Relation.DISSOLVED, Relation.DIED, *_WORDED}
@@ -31,9 +43,11 @@ def check(document: Document, coding: Coding) -> tuple[str, ...]:
     found.extend(_ids(coding))
     found.extend(_names(coding.mentions))
     found.extend(_fields(coding))
+    found.extend(_quotes(coding))
     found.extend(_claims(coding))
     found.extend(_harms(coding))
     found.extend(_facts(coding))
+    found.extend(_marks(coding))
     found.extend(_references(document, coding))
     return tuple(found)
 
@@ -65,19 +79,25 @@ def _all_spans(coding: Coding) -> Iterator[tuple[str, Span]]:
         yield claim.id, claim.span
         if claim.hedge is not None:
             yield f"{claim.id} hedge", claim.hedge
+        if claim.cause is not None:
+            yield f"{claim.id} cause", claim.cause
+        if claim.effect is not None:
+            yield f"{claim.id} effect", claim.effect
     for harm in coding.harms:
         yield f"{harm.kind} by {harm.event_id} number", harm.number
         yield f"{harm.kind} by {harm.event_id} deed", harm.deed
     for fact in coding.facts:
         if fact.span is not None:
             yield fact.id, fact.span
+    for mark in coding.marks:
+        yield mark.id, mark.span
     for step in coding.trace:
         yield f"trace of a {step.stage}", step.span
 
 
 def _ids(coding: Coding) -> Iterator[str]:
     """Each id is given to one record."""
-    records = (*coding.mentions, *coding.events, *coding.quotes, *coding.claims, *coding.facts)
+    records = (*coding.mentions, *coding.events, *coding.quotes, *coding.claims, *coding.facts, *coding.marks)
     for identity, times in Counter(record.id for record in records).items():
         if times > 1:
             yield f"{identity}: {times} records have this id"
@@ -134,6 +154,17 @@ def is_filled(event: Event, field: str) -> bool:
     return getattr(event, field) not in (None, "", ())
 
 
+def _quotes(coding: Coding) -> Iterator[str]:
+    """Each quotation has a speaker or says why there is none; what gives no words is in no marks."""
+    for quote in coding.quotes:
+        if quote.speaker is None and not quote.reason:
+            yield f"{quote.id}: no speaker and no reason why"
+        if quote.speaker is not None and quote.reason is not None:
+            yield f"{quote.id}: a speaker and a reason why there is none"
+        if quote.matter and quote.direct:
+            yield f"{quote.id}: a matter without words, in quotation marks"
+
+
 def _claims(coding: Coding) -> Iterator[str]:
     """Each event is claimed by somebody."""
     claimed = {claim.event_id for claim in coding.claims if claim.kind is ClaimKind.EVENT}
@@ -143,6 +174,9 @@ def _claims(coding: Coding) -> Iterator[str]:
     for claim in coding.claims:
         if claim.kind is ClaimKind.EVENT and claim.event_id is None:
             yield f"{claim.id}: a claim of an event, without the event"
+        for part in (claim.cause, claim.effect):
+            if part is not None and not claim.span.start <= part.start < part.end <= claim.span.end:
+                yield f"{claim.id}: its part [{part.start}, {part.end}) lies outside [{claim.span.start}, {claim.span.end})"
 
 
 def _harms(coding: Coding) -> Iterator[str]:
@@ -172,6 +206,17 @@ def _facts(coding: Coding) -> Iterator[str]:
             yield f"{fact.id}: nothing says which rule read it"
 
 
+def _marks(coding: Coding) -> Iterator[str]:
+    """Each mark has its category and its rule; all but scare quotes have a neutral wording."""
+    for mark in coding.marks:
+        if not mark.category:
+            yield f"{mark.id}: no category"
+        if (mark.neutral is None) != (mark.kind is MarkKind.SCARE) or mark.neutral == "":
+            yield f"{mark.id}: a {mark.kind} mark with the neutral wording {mark.neutral!r}"
+        if not mark.by:
+            yield f"{mark.id}: nothing says which rule marked it"
+
+
 def _references(document: Document, coding: Coding) -> Iterator[str]:
     """Each reference leads to a mention or an event of this coding."""
     mentions = {mention.id for mention in coding.mentions}
@@ -187,9 +232,13 @@ def _references(document: Document, coding: Coding) -> Iterator[str]:
     for quote in coding.quotes:
         yield from _lost(quote.id, "speaker", _one(quote.speaker), mentions)
         yield from _lost(quote.id, "about", quote.about, mentions)
+        yield from _lost(quote.id, "addressees", quote.addressees, mentions)
+        yield from _lost(quote.id, "said", _one(quote.said), mentions)
+        yield from _lost(quote.id, "inside", _one(quote.inside), {other.id for other in coding.quotes} - {quote.id})
     for claim in coding.claims:
         yield from _lost(claim.id, "holder", () if claim.holder == OUTLET else (claim.holder,), mentions)
         yield from _lost(claim.id, "event", _one(claim.event_id), events)
+        yield from _lost(claim.id, "day", _one(claim.due), mentions)
     for harm in coding.harms:
         whose = f"{harm.kind} by {harm.event_id}"
         yield from _lost(whose, "event", (harm.event_id,), events)
@@ -198,6 +247,9 @@ def _references(document: Document, coding: Coding) -> Iterator[str]:
         yield from _lost(fact.id, "actor", (fact.actor,), mentions)
         yield from _lost(fact.id, "object", _one(fact.object), mentions)
         yield from _lost(fact.id, "holder", () if fact.holder == OUTLET else (fact.holder,), mentions)
+    for mark in coding.marks:
+        yield from _lost(mark.id, "about", _one(mark.about), mentions)
+        yield from _lost(mark.id, "holder", () if mark.holder == OUTLET else _one(mark.holder), mentions)
     for judgement in coding.judgements:
         yield from _lost(f"judgement by {judgement.by}", "pair", (judgement.left, judgement.right), mentions)
     for step in coding.trace:

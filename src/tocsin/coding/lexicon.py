@@ -105,7 +105,7 @@ class Lexicon:
     contexts: Mapping[str, frozenset[str]]
     contexts_of: Mapping[str, tuple[str, ...]]  # the same by word
     cues: Mapping[str, tuple[Cue, ...]]  # by lemma, the one with the most demands first
-    markers: Mapping[str, frozenset[str]]  # hedge, medium, long_ago
+    markers: Mapping[str, frozenset[str]]  # hedge, medium, long_ago, mind_verb, mind_noun, mind_adjective
 
 
 def load_lexicon(types: Mapping[str, Collection[str]], *, folder: Traversable | None = None) -> Lexicon:

@@ -16,6 +16,7 @@ from pathlib import Path
 from tocsin import plugins
 from tocsin.coding import Known
 from tocsin.coding.answer import Reading, read_answer
+from tocsin.coding.causes import causal_text, find_causes, find_forecasts, load_causal_words
 from tocsin.coding.claims import find_claims
 from tocsin.coding.context import Context
 from tocsin.coding.coreference import find_links, follow
@@ -89,7 +90,8 @@ class LlmCoder:
         self._lexicon: Lexicon = load_lexicon(
             _modes(ontology if options.lexicon or options.ontology is None else load_ontology()), folder=folder
         )
-        texts = [(folder / name).read_text(encoding="utf-8") for name in FILES]
+        self._causal = load_causal_words(folder)
+        texts = [*((folder / name).read_text(encoding="utf-8") for name in FILES), causal_text(folder)]
         sent = (asked.base_url, asked.sentences, asked.temperature, asked.json_mode, self._instruction, _AGAIN)
         mark = content_id("coder", options.historical_days, options.model, *sent, *texts)[-8:]
         self.name = f"llm/{VERSION} {self._endpoint.model} {ontology.name}/{ontology.version} {mark}"
@@ -149,6 +151,7 @@ class LlmCoder:
                     verifier.unread(tuple(batch.values()) if number is None else (batch[number],), why)
         said = find_quotes(context)
         claims = (*_claims(verifier.events, verifier.words, said), *find_claims(context, (), said))
+        claims += (*find_causes(context, said, self._causal), *find_forecasts(context, said))
         used = _used(verifier.events, said, claims, links)
         used |= {m.id for m in mentions.heads.values() if m.form is Form.NAME}
         kept = [m for m in (*mentions.ordered(), *verifier.mentions) if m.id in used]
@@ -250,7 +253,7 @@ def _used(
 ) -> set[str]:
     """Ids of the mentions that something refers to, with those that they refer back to."""
     found = {i for e in events for i in (*e.actors, *e.recipients, e.place)}
-    found |= {i for s in said for i in (s.quote.speaker, *s.quote.about)} | {c.holder for c in claims}
+    found |= {i for s in said for i in (s.quote.speaker, *s.quote.about, *s.quote.addressees)} | {c.holder for c in claims}
     used = {i for i in found if i is not None}
     steps = {j.left: j.right for j in links}
     for start in list(used):

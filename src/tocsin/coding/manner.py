@@ -1,71 +1,92 @@
-"""How: the mode of an event and its contexts, from the words of its own clause."""
+"""How and about what: the mode of an event and its contexts, with the words that they were read from.
+
+The lexicon's lists are read alone where nothing was learned for the codebook; else they are clues of `aspects`, and a
+pattern's own mode is given up only where the learned reading is sure of another.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tocsin.coding.aspects import LEAST, NO_MODE, Aspect, mode_words
 from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
+from tocsin.coding.lexicon import Lexicon
 from tocsin.coding.triggers import Trigger
-from tocsin.records import Span
+from tocsin.coding.wording import keys, own_words
 
-_APART = frozenset({"without", "after", "before", "despite", "instead"})
+SURE = 0.5  # probability from which a learned mode takes the place of the one that the lexicon gives a predicate
 
 
-def find_mode(context: Context, sentence: Sentence, trigger: Trigger) -> tuple[str | None, Span | None, str]:
-    """The mode, the words that decide it (None: the trigger's own) and the rule."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """A mode or context with the characters [start, end) that it was read from, and by what."""
+
+    name: str
+    start: int
+    end: int
+    by: str
+
+
+def find_mode(context: Context, sentence: Sentence, trigger: Trigger) -> Manner | str:
+    """The mode of an event, or why it has none."""
+    learned = context.reader.aspects if context.reader is not None else None
+    read = learned.mode(sentence, trigger, context.lexicon) if learned is not None else None
+    # What was learned has seen the lists: beside it only the predicate's own mode counts.
+    asked = read is None or trigger.pattern.mode is not None
+    return choose_mode(listed_mode(sentence, trigger, context.lexicon) if asked else None, read, trigger)
+
+
+def choose_mode(listed: Manner | None, read: Aspect | None, trigger: Trigger) -> Manner | str:
+    """The lexicon's mode or the learned one; or why neither is given."""
+    name = trigger.pattern.type
+    if read is None:
+        return listed or f"no word of the clause decides a mode of {name}"
+    if trigger.pattern.mode is not None and listed is not None:
+        if read.name in (NO_MODE, listed.name) or read.probability < SURE:
+            return listed
+    elif read.name == NO_MODE:
+        return f"the clause decides no mode of {name} (probability {read.probability:.2f})"
+    elif read.probability < LEAST:
+        return f"no mode of {name} is likely enough: {read.name} has {read.probability:.2f}"
+    return Manner(
+        name=read.name, start=read.start, end=read.end, by=f"labelled with probability {read.probability:.2f}"
+    )
+
+
+def listed_mode(sentence: Sentence, trigger: Trigger, lexicon: Lexicon) -> Manner | None:
+    """The mode by the lexicon alone: the predicate's own, else that of the first listed word of its clause."""
     pattern = trigger.pattern
     if pattern.mode is not None:
-        return pattern.mode, None, f"lexicon:{pattern.text}"
-    tables = context.lexicon
-    words = tables.instruments if pattern.type == "ASSAULT" else tables.contents.get(pattern.type, {})
+        return Manner(name=pattern.mode, start=trigger.start, end=trigger.end, by=f"lexicon:{pattern.text}")
+    words = mode_words(lexicon, pattern.type)
     if words:
-        for token in own_words(sentence, trigger.token):
-            for key, end in _keys(sentence, token):
-                if key in words and token.i != trigger.token.i:
-                    return words[key], context.span(token.start, end), f"mode word {key!r}"
-        for key, end in _keys(sentence, trigger.token):
-            if key in words:
-                return words[key], context.span(trigger.token.start, end), f"mode word {key!r}"
-    return None, None, ""
+        own = [t for t in own_words(sentence, trigger.token) if t.i != trigger.token.i]
+        for token in (*own, trigger.token):
+            for key, end in keys(sentence, token):
+                if key in words:
+                    return Manner(name=words[key], start=token.start, end=end, by=f"mode word {key!r}")
+    return None
 
 
-def find_contexts(context: Context, sentence: Sentence, trigger: Token) -> list[tuple[str, Span]]:
-    """Contexts whose words stand in the event's own clause, each with its first word."""
-    found: dict[str, Span] = {}
-    for token in own_words(sentence, trigger):
-        if context.label(token) == "person":  # "Shia" in a person's name says nothing of religion
-            continue
-        for key, end in _keys(sentence, token):
-            for name in context.lexicon.contexts_of.get(key, ()):
-                if name not in found:
-                    found[name] = context.span(token.start, end)
-    return sorted(found.items())
+def find_contexts(context: Context, sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger]) -> list[Manner]:
+    """The contexts of an event, by name; `triggers` are all that the sentence has."""
+    learned = context.reader.aspects if context.reader is not None else None
+    if learned is None:
+        named = [t for t in own_words(sentence, trigger.token) if context.label(t) != "person"]
+        return listed_contexts(sentence, named, context.lexicon)
+    return [
+        Manner(name=a.name, start=a.start, end=a.end, by=f"labelled with probability {a.probability:.2f}")
+        for a in learned.about(sentence, trigger, triggers, context.lexicon)
+    ]
 
 
-def _keys(sentence: Sentence, token: Token) -> list[tuple[str, int]]:
-    """The ways a word list may hold a token: its lemma, its text, and the two or three words from it on."""
-    after = sentence.tokens[token.i + 1 : token.i + 3]
-    keys = [(token.lemma, token.end), (token.text.casefold(), token.end)]
-    if after:
-        keys.append((f"{token.text.casefold()} {after[0].lemma}", after[0].end))
-        keys.append((f"{token.text.casefold()} {after[0].text.casefold()}", after[0].end))
-    if len(after) == 2:
-        keys.append((f"{token.text.casefold()} {after[0].text.casefold()} {after[1].lemma}", after[1].end))
-    return list(dict.fromkeys(keys))
-
-
-def own_words(sentence: Sentence, trigger: Token) -> list[Token]:
-    """The words under a trigger without the clauses that have a subject of their own, and without its subject."""
-    found: list[Token] = []
-    stack = [trigger]
-    while stack:
-        token = stack.pop()
-        found.append(token)
-        for child in sentence.children(token.i):
-            if child.lemma == "accord" or child.text.casefold() in _APART:  # who says so, or what was not done
-                continue
-            clause = child.dep in ("relcl", "advcl", "parataxis", "ccomp", "conj") and child.pos in ("VERB", "AUX")
-            subject = token is trigger and child.dep in ("nsubj", "nsubjpass") and trigger.pos == "VERB"
-            passive = child.dep == "nsubjpass"
-            if (not clause or child.dep == "ccomp") and (not subject or passive):
-                stack.append(child)
-    return sorted(found, key=lambda t: t.i)
+def listed_contexts(sentence: Sentence, words: Sequence[Token], lexicon: Lexicon) -> list[Manner]:
+    """Contexts that the lexicon lists for some words, each with its first word."""
+    found: dict[str, Manner] = {}
+    for token in words:
+        for key, end in keys(sentence, token):
+            for name in lexicon.contexts_of.get(key, ()):
+                found.setdefault(name, Manner(name=name, start=token.start, end=end, by=f"context word for {name}"))
+    return [found[name] for name in sorted(found)]

@@ -13,7 +13,7 @@ from tocsin.coding import Known
 from tocsin.coding.grammar import Parsed, Sentence, Token
 from tocsin.coding.naming import find_names
 from tocsin.coding.shapes import THING, fold
-from tocsin.coding.speech.marks import find_marked
+from tocsin.coding.quotation import find_marked
 from tocsin.coding.titles import title_before
 from tocsin.records import Form, Mention, MentionKind, Span, content_id
 
@@ -45,7 +45,7 @@ _WEAPONS = frozenset(
 # Verbs whose subject is people, and the things that are said to do so all the same: "the report says".
 _MINDS = frozenset(
     """say tell think believe hope fear want wish know decide ask admit deny insist complain vow pledge doubt suspect regret agree
-    argue claim worry demand urge""".split()
+    argue worry demand urge""".split()
 )
 _TELLING_THINGS = frozenset(
     """report statement survey study poll law article document rule gauge sign figure data letter book film evidence test result
@@ -53,11 +53,28 @@ _TELLING_THINGS = frozenset(
     paper post tweet label manual poster banner placard one thing legend saying proverb theory model sensor scripture verse
     chart table index graph price market case fact event crisis war situation time day week year""".split()
 )
-_ABSTRACT_ENDINGS = ("tion", "sion", "ment", "ity", "ness", "ance", "ence", "ism", "ship", "ing", "cy", "ics")
+_ABSTRACT_ENDINGS = (
+    "meter",
+    "graph",
+    "tion",
+    "sion",
+    "ment",
+    "ity",
+    "ness",
+    "ance",
+    "ence",
+    "ism",
+    "ship",
+    "ing",
+    "cy",
+    "ics",
+)
 HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 IT = frozenset({"it", "its", "itself"})
-WE = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"})  # of whoever is quoted
+WE = frozenset(
+    {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
+)  # of whoever speaks, in marks or not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +130,7 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             if token.start in inside:
                 continue
             word = token.text.casefold()
-            if word in HE or word in THEY or word in IT or (word in WE and quoted(token.start)):
+            if word in HE or word in THEY or word in IT or (word in WE and (word != "us" or quoted(token.start))):
                 if not (word == "it" and _expletive(sentence, token)):
                     add(token, token.start, token.end, Form.PRONOUN, "pronoun", place=False)
             elif _can_act(sentence, token):

@@ -230,7 +230,7 @@ def read_fold(
 
 
 def _folds(labels: Sequence[str], heads: Sequence[str] | None) -> Iterator[tuple[list[int], list[int]]]:
-    selection = _sklearn("model_selection")
+    selection = sklearn_module("model_selection")
     count = max(2, min(FOLDS, *Counter(labels).values()))
     if heads is None:
         split = selection.StratifiedKFold(count, shuffle=True, random_state=0).split(labels, labels)
@@ -240,22 +240,44 @@ def _folds(labels: Sequence[str], heads: Sequence[str] | None) -> Iterator[tuple
         yield [int(i) for i in inside], [int(i) for i in outside]
 
 
-def fit_light(rows: Sequence[frozenset[str]], labels: Sequence[str], classes: Sequence[str]) -> Light:
-    """A multinomial logistic regression over the features that occur in at least two rows."""
+def fit_light(
+    rows: Sequence[frozenset[str]],
+    labels: Sequence[str],
+    classes: Sequence[str],
+    *,
+    strength: float = LIGHT_STRENGTH,
+    firm: Mapping[str, float] | None = None,
+    seen: int = SEEN_TWICE,
+) -> Light:
+    """A multinomial logistic regression over the features that occur in at least `seen` rows.
+
+    `firm`: by how much features that begin so count for more than their rarity says.
+    """
+    index, idf = vocabulary(rows, firm or {}, seen)
+    weights, bias = _regression(scaled(rows, index, idf), labels, classes, strength)
+    return Light(index=index, idf=idf, weights=weights, bias=bias)
+
+
+def vocabulary(rows: Sequence[frozenset[str]], firm: Mapping[str, float], seen: int) -> tuple[dict[str, int], Matrix]:
+    """The features that occur in at least `seen` rows, and the rarity of each times what `firm` gives to its beginning."""
+    counts = Counter(name for row in rows for name in row)
+    kept = sorted(name for name, n in counts.items() if n >= seen)
+    rarity = [math.log((1 + len(rows)) / (1 + counts[name])) + 1 for name in kept]
+    for beginning, times in firm.items():
+        rarity = [r * times if name.startswith(beginning) else r for name, r in zip(kept, rarity, strict=True)]
+    return {name: i for i, name in enumerate(kept)}, np.array(rarity, np.float32)
+
+
+def scaled(rows: Sequence[frozenset[str]], index: Mapping[str, int], idf: Matrix) -> Any:
+    """A sparse matrix (rows, features) of what a `Light` sees: each row scaled to length 1."""
     from scipy import sparse  # comes with scikit-learn
 
-    counts = Counter(name for row in rows for name in row)
-    kept = sorted(name for name, n in counts.items() if n >= SEEN_TWICE)
-    index = {name: i for i, name in enumerate(kept)}
-    idf = np.array([math.log((1 + len(rows)) / (1 + counts[name])) + 1 for name in kept], np.float32)
     columns = [sorted(index[name] for name in row if name in index) for row in rows]  # a set has no order of its own
     lengths = [math.sqrt(float((idf[c] ** 2).sum())) or 1.0 for c in columns]
     values = np.concatenate([idf[c] / n for c, n in zip(columns, lengths, strict=True)])
     starts = np.cumsum([0, *map(len, columns)])
     places = np.array([i for c in columns for i in c], np.int32)
-    matrix = sparse.csr_matrix((values, places, starts), shape=(len(rows), len(kept)))
-    weights, bias = _regression(matrix, labels, classes, LIGHT_STRENGTH)
-    return Light(index=index, idf=idf, weights=weights, bias=bias)
+    return sparse.csr_matrix((values, places, starts), shape=(len(rows), len(index)))
 
 
 def fit_head(vectors: Matrix, labels: Sequence[str], classes: Sequence[str]) -> tuple[Matrix, Matrix]:
@@ -275,7 +297,7 @@ def _regression(matrix: Any, labels: Sequence[str], classes: Sequence[str], stre
         for name, count in counts.items():
             bias[classes.index(name)] = math.log(count / len(labels))
         return weights, bias
-    model = _sklearn("linear_model").LogisticRegression(C=strength, max_iter=500)
+    model = sklearn_module("linear_model").LogisticRegression(C=strength, max_iter=500)
     model.fit(matrix, labels)
     known = [str(name) for name in model.classes_]
     coefficients, intercepts = model.coef_, model.intercept_
@@ -296,7 +318,7 @@ def fit_links(rows: Sequence[frozenset[str]], joined: Sequence[bool]) -> Links:
     kept = sorted(name for name, n in counts.items() if n >= LINKS_SEEN)
     index = {name: i for i, name in enumerate(kept)}
     matrix = _present(rows, index)
-    model = _sklearn("linear_model").LogisticRegression(C=LINKS_STRENGTH, solver="liblinear", max_iter=200)
+    model = sklearn_module("linear_model").LogisticRegression(C=LINKS_STRENGTH, solver="liblinear", max_iter=200)
     model.fit(matrix, joined)
     return Links(index=index, weights=model.coef_[0].astype(np.float32), bias=float(model.intercept_[0]))
 
@@ -341,10 +363,10 @@ def need_sklearn() -> None:
     MissingPlugin
         If it is not; the message holds the command that installs it.
     """
-    _sklearn("linear_model")
+    sklearn_module("linear_model")
 
 
-def _sklearn(module: str) -> Any:
+def sklearn_module(module: str) -> Any:
     """A module of scikit-learn, which only training needs."""
     from importlib import import_module
 

@@ -19,7 +19,7 @@ def own_words(sentence: Sentence, trigger: Token) -> list[Token]:
         token = stack.pop()
         found.append(token)
         for child in sentence.children(token.i):
-            if _is_apart(child):
+            if is_apart(child):
                 continue
             clause = child.dep in ("relcl", "advcl", "parataxis", "ccomp", "conj") and child.pos in ("VERB", "AUX")
             subject = token is trigger and child.dep in ("nsubj", "nsubjpass") and trigger.pos == "VERB"
@@ -47,7 +47,14 @@ def event_words(sentence: Sentence, trigger: Token, triggers: Sequence[Trigger])
     return [t for t in sentence.tokens if clause[t.i] not in taken and (t.i not in teller or trigger.i in teller)]
 
 
-def _is_apart(token: Token) -> bool:
+def other_words(sentence: Sentence, own: Sequence[Token]) -> list[Token]:
+    """The words of a sentence beside an event's own, without what was not done or was done at another time."""
+    held = {t.i for t in own}
+    held |= {t.i for head in sentence.tokens if is_apart(head) for t in sentence.subtree(head.i)}
+    return [t for t in sentence.tokens if t.i not in held]
+
+
+def is_apart(token: Token) -> bool:
     """Whether a word begins who says so ("according to") or what was not done or was done at another time."""
     return token.lemma == "accord" or token.text.casefold() in _APART
 
@@ -57,11 +64,16 @@ def keys(sentence: Sentence, token: Token) -> list[tuple[str, int]]:
 
     Each with the character at which its words end.
     """
+    text = token.text.casefold()
+    found = [(token.lemma, token.end)]
+    if text != token.lemma:
+        found.append((text, token.end))
     after = sentence.tokens[token.i + 1 : token.i + 3]
-    found = [(token.lemma, token.end), (token.text.casefold(), token.end)]
     if after:
-        found.append((f"{token.text.casefold()} {after[0].lemma}", after[0].end))
-        found.append((f"{token.text.casefold()} {after[0].text.casefold()}", after[0].end))
-    if len(after) == 2:
-        found.append((f"{token.text.casefold()} {after[0].text.casefold()} {after[1].lemma}", after[1].end))
-    return list(dict.fromkeys(found))
+        near, end = after[0].text.casefold(), after[0].end
+        found.append((f"{text} {near}", end))
+        if after[0].lemma != near:
+            found.append((f"{text} {after[0].lemma}", end))
+        if len(after) == 2:
+            found.append((f"{text} {near} {after[1].lemma}", after[1].end))
+    return found

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tocsin.errors import CodingError
-from tocsin.export import facts, participants, voices, wording
+from tocsin.export import drives, facts, marks, participants, sides, voices, wording
 from tocsin.export.coded import CodedText
-from tocsin.export.entries import LABELS, Brief, DocumentBrief, EventEntry, Field, ReasonEntry, Value
+from tocsin.export.entries import LABELS, AccountEntry, Brief, DocumentBrief, EventEntry, Field, ReasonEntry, Value
 from tocsin.records import (
     EVENT_FIELDS,
     OUTLET,
@@ -26,6 +26,7 @@ from tocsin.records import (
     Stance,
     Step,
 )
+from tocsin.resolve.outlets import NO_CARDS, Cards, credibility
 
 OPTION = "--published YYYY-MM-DD"
 
@@ -35,15 +36,23 @@ NO_DAY = (
 )
 
 
-def brief(texts: Sequence[CodedText], rejected: Sequence[Rejected] = ()) -> Brief:
+def brief(texts: Sequence[CodedText], rejected: Sequence[Rejected] = (), *, cards: Cards = NO_CARDS) -> Brief:
     """The brief of coded texts, in the order given.
+
+    Parameters
+    ----------
+    cards
+        What the user notes and judges of the outlets; shown as the user's own judgement.
 
     Raises
     ------
     CodingError
         If an event has no claim, so that no line could say who says so.
     """
-    documents = tuple(_document(coded, number) for number, coded in enumerate(texts, start=1))
+    told = sides.entries(texts)
+    documents = tuple(
+        _document(c, number, told.get(c.document_id, ()), cards) for number, c in enumerate(texts, start=1)
+    )
     undated = [document for document in documents if document.published is None]
     notices: tuple[str, ...] = ()
     if undated:
@@ -54,7 +63,7 @@ def brief(texts: Sequence[CodedText], rejected: Sequence[Rejected] = ()) -> Brie
     return Brief(notices=notices, documents=documents, rejected=tuple(rejected))
 
 
-def _document(coded: CodedText, number: int) -> DocumentBrief:
+def _document(coded: CodedText, number: int, told: tuple[AccountEntry, ...], cards: Cards) -> DocumentBrief:
     document = coded.document
     events = coded.events_in_order()
     order = {event.id: n for n, event in enumerate(events, start=1)}
@@ -70,6 +79,7 @@ def _document(coded: CodedText, number: int) -> DocumentBrief:
         url=document.url,
         published=document.published,
         coder=coded.coder,
+        card=_card(coded, cards),
         events=tuple(_event(coded, event, order[event.id]) for event in events),
         holders=voices.holders(coded, order),
         actors=participants.actors(coded, order),
@@ -77,9 +87,24 @@ def _document(coded: CodedText, number: int) -> DocumentBrief:
         times=participants.times(coded, order),
         places=participants.places(coded, order),
         timeless=participants.timeless(events, order),
+        drives=drives.entries(coded),
         questions=tuple(voices.question(coded, claim) for claim in questions),
+        forecasts=drives.forecasts(coded),
         uncoded=_uncoded(coded.trace, coded),
+        accounts=told,
+        marks=marks.entries(coded),
     )
+
+
+def _card(coded: CodedText, cards: Cards) -> str | None:
+    """The card of a text's outlet, and how credible the user holds what the text claims."""
+    card = cards.of(coded.document.outlet)
+    parts = [] if card is None else [card.line()]
+    graded = [(claim, grade) for claim in coded.claims if (grade := cards.claims.get(claim.id)) is not None]
+    parts += [f"of “{coded.line(claim.span)}”: {credibility(grade)}" for claim, grade in graded]
+    if cards.default is not None:
+        parts.append(f"of its information, where you said nothing else: {credibility(cards.default)}")
+    return "; ".join(part for part in parts if part) or None
 
 
 def _event(coded: CodedText, event: Event, number: int) -> EventEntry:

@@ -9,18 +9,23 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from tocsin.export import wording
+from tocsin.export.drives import SIGN_WORDS, SIGNS
 from tocsin.export.entries import (
+    AccountEntry,
     ActorEntry,
     DocumentBrief,
+    DriveEntry,
     EventEntry,
     FactEntry,
     Field,
     HolderEntry,
+    MarkEntry,
     PointEntry,
     QuoteEntry,
     ReasonEntry,
     Value,
 )
+from tocsin.export.graph import svg
 from tocsin.records import Span
 
 _EVENT_SECTIONS = ("reported", "background", "possible")
@@ -34,6 +39,12 @@ def section(document: DocumentBrief, key: str, d: str) -> Iterator[str]:
     elif key == "voices":
         for holder in document.holders:
             yield from _holder(holder, d)
+    elif key == "accounts":
+        for account in document.accounts:
+            yield from _account(account)
+    elif key == "marks":
+        for mark in document.marks:
+            yield _mark(mark, d)
     elif key == "actors":
         for actor in document.actors:
             yield from _actor(actor, d)
@@ -45,9 +56,14 @@ def section(document: DocumentBrief, key: str, d: str) -> Iterator[str]:
         for sentence in document.timeless:
             yield f'<p class="gap">{escape(sentence)}</p>'
         yield from _points("Places", document.places, d)
+    elif key == "drives":
+        for number, drive in enumerate(document.drives, 1):
+            yield _drive(drive, number, d)
+        if document.drives:
+            yield svg(document.drives, f"What text {document.number} says to drive what")
     elif key == "asks":
-        for question in document.questions:
-            yield from _quote(question, d)
+        for entry in (*document.questions, *document.forecasts):
+            yield from _quote(entry, d)
     else:
         for reason in document.uncoded:
             yield from _reason(reason, d)
@@ -126,6 +142,34 @@ def _fact(fact: FactEntry, d: str) -> str:
     shown = f"{escape(fact.content)} " + " … ".join(f'<span class="words">“{escape(w)}”</span>' for w in fact.words)
     link = _anchor(fact.spans, d, shown.rstrip(), role="fact", by=(fact.by,))
     return f'<div class="quote {fact.state.value}"><p><span class="lead">{escape(fact.lead)}</span> {link}</p></div>'
+
+
+def _drive(drive: DriveEntry, number: int, d: str) -> str:
+    shown = f"“{escape(drive.cause)}” → <b>({SIGNS[drive.sign]})</b> “{escape(drive.effect)}”"
+    link = _anchor(drive.spans, d, shown, role="drives")
+    note = f"{SIGN_WORDS[drive.sign]}, {escape(drive.how)}"
+    return (
+        f'<div class="quote"><p>{number} <span class="lead">{escape(drive.lead)}</span> {link} '
+        f'<span class="note">{note}</span></p></div>'
+    )
+
+
+def _account(account: AccountEntry) -> Iterator[str]:
+    yield f'<section class="voice"><h4>{escape(account.title)}</h4>'
+    for said in account.contradictions:
+        yield f'<p class="claims">said both ways: {escape(said)}</p>'
+    for line in account.lines:
+        link = _anchor(line.spans, f"d{line.document}", f"“{escape(line.words)}”", role="account")
+        yield f'<div class="quote"><p><span class="lead">{escape(line.text)}</span> {link if line.words else ""}</p></div>'
+    if account.grounds:
+        yield f'<p class="grounds">side by side since: {escape(account.grounds)}</p>'
+    yield "</section>"
+
+
+def _mark(mark: MarkEntry, d: str) -> str:
+    link = _anchor(mark.spans, d, f"“{escape(mark.words)}”", role="mark", by=(mark.by,))
+    note = f'<span class="note">{escape(mark.note)}</span>'
+    return f'<div class="quote"><p><span class="lead">{escape(mark.lead)}</span> {link} {note}</p></div>'
 
 
 def _points(label: str, points: Iterable[PointEntry], d: str) -> Iterator[str]:

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tocsin.records import Actor, Coding, Document, Event, Evidence, Form, Judgement, Mention, Place, Span, Step, Verdict
+from tocsin.records import (
+    Actor,
+    Coding,
+    Document,
+    Event,
+    Evidence,
+    Form,
+    Judgement,
+    Mention,
+    Place,
+    Span,
+    Step,
+    Verdict,
+)
 from tocsin.resolve.candidates import Candidate
 from tocsin.resolve.judge import canonical
 
@@ -137,6 +150,18 @@ class CodedText(Coding):
         from tocsin.export.tables import facts_arrow
 
         return facts_arrow([self])
+
+    def drives_to_arrow(self) -> pyarrow.Table:
+        """One row for each causal claim or forecast; see `tocsin.export.drives.schema` for the columns."""
+        from tocsin.export.tables import drives_arrow
+
+        return drives_arrow([self])
+
+    def marks_to_arrow(self) -> pyarrow.Table:
+        """One row for each word that takes a side; see `tocsin.export.marks.schema` for the columns."""
+        from tocsin.export.tables import marks_arrow
+
+        return marks_arrow([self])
 
     def __repr__(self) -> str:
         title = self.document.title or " ".join(self.document.text.split())

@@ -12,13 +12,19 @@ SECTIONS = {
     "background": "Background",
     "possible": "If and may",
     "voices": "Who says so",
+    "accounts": "Accounts side by side",
+    "marks": "Words that take a side",
     "actors": "Who is who",
     "facts": "What the text says of its actors",
     "when": "When and where",
-    "asks": "The text asks",
+    "drives": "What is said to drive what",
+    "asks": "Asked and foretold",
     "uncoded": "Not coded, and why",
 }
 """The sections of each document's brief by their key, in order."""
+
+ONLY_FILLED = frozenset({"accounts", "marks"})
+"""The sections that are left out of a document's brief where they hold nothing."""
 
 SECTION_OF = {
     Status.ACTUAL: "reported",
@@ -128,6 +134,56 @@ class FactEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DriveEntry:
+    """That somebody says that one thing drives another."""
+
+    id: str
+    lead: str  # who says so; with its colon
+    cause: str
+    effect: str
+    sign: int  # +1 brings about or raises, -1 prevents or lowers
+    how: str  # how surely it is told, with the words that say so
+    hedged: bool
+    denied: bool
+    holder: str  # by name
+    words: str  # between cause and effect; may be empty
+    spans: tuple[Span, ...]  # cause, effect, hedge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkEntry:
+    """Words that take a side: whose they are, and of whom."""
+
+    id: str
+    lead: str  # whose words, of whom; with its colon
+    words: str
+    note: str  # category and neutral wording
+    own: bool  # in the outlet's own voice
+    spans: tuple[Span, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """One voice or one figure of an account."""
+
+    text: str  # who, and how it stands to the matter; or whose figure, and which
+    document: int  # number of the text that it stands in, from 1
+    spans: tuple[Span, ...]
+    words: str  # of the first span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEntry:
+    """What several holders say of one event or fact, side by side."""
+
+    title: str
+    grounds: str  # why they stand side by side; empty: one event of one text
+    lines: tuple[AccountLine, ...]
+    contradictions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointEntry:
     """A day or a place that the text names."""
 
@@ -158,6 +214,7 @@ class DocumentBrief:
     url: str | None
     published: date | None
     coder: str
+    card: str | None = None  # what the user notes and judges of the outlet, in one line
     events: tuple[EventEntry, ...]
     holders: tuple[HolderEntry, ...]
     actors: tuple[ActorEntry, ...]
@@ -165,8 +222,17 @@ class DocumentBrief:
     times: tuple[PointEntry, ...]
     places: tuple[PointEntry, ...]
     timeless: tuple[str, ...]  # a sentence on events without a day, by basis
+    drives: tuple[DriveEntry, ...]
     questions: tuple[QuoteEntry, ...]
+    forecasts: tuple[QuoteEntry, ...]
     uncoded: tuple[ReasonEntry, ...]
+    accounts: tuple[AccountEntry, ...] = ()
+    marks: tuple[MarkEntry, ...] = ()
+
+    def sections(self) -> dict[str, str]:
+        """The sections to show with their labels: all but those of `ONLY_FILLED` that hold nothing."""
+        counts = self.counts()
+        return {key: label for key, label in SECTIONS.items() if counts[key] or key not in ONLY_FILLED}
 
     def of(self, section: str) -> tuple[EventEntry, ...]:
         """The events of one of the sections "reported", "background" and "possible"."""
@@ -176,10 +242,13 @@ class DocumentBrief:
         """How many entries each section has, by its key."""
         others = {
             "voices": len(self.holders),
+            "accounts": len(self.accounts),
+            "marks": len(self.marks),
             "actors": len(self.actors),
             "facts": len(self.facts),
             "when": len(self.times) + len(self.places),
-            "asks": len(self.questions),
+            "drives": len(self.drives),
+            "asks": len(self.questions) + len(self.forecasts),
             "uncoded": sum(len(reason.values) for reason in self.uncoded),
         }
         return {key: others[key] if key in others else len(self.of(key)) for key in SECTIONS}
@@ -192,3 +261,8 @@ class Brief:
     notices: tuple[str, ...]
     documents: tuple[DocumentBrief, ...]
     rejected: tuple[Rejected, ...] = ()
+
+    def sections(self) -> dict[str, str]:
+        """The sections that any of the texts shows, with their labels, in order."""
+        shown = {key for document in self.documents for key in document.sections()}
+        return {key: label for key, label in SECTIONS.items() if key in shown or key not in ONLY_FILLED}

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from tocsin.export import wording
-from tocsin.export.entries import SECTIONS, Brief, DocumentBrief, EventEntry, PointEntry, QuoteEntry
+from tocsin.export.drives import SIGN_WORDS, SIGNS
+from tocsin.export.entries import Brief, DocumentBrief, EventEntry, PointEntry, QuoteEntry
 
 # Everything that can open a construct inside a line; `&` opens an entity and `<` a tag.
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~#$])")
@@ -42,10 +43,11 @@ def _lines(content: Brief) -> Iterator[str]:
     yield "Events as the texts tell them. Each line names who says so; nothing here is asserted by the program that read it."
     yield ""
     if count > 1:
-        yield "| Text | " + " | ".join(SECTIONS.values()) + " |"
-        yield "| --- |" + " ---: |" * len(SECTIONS)
+        yield "| Text | " + " | ".join(content.sections().values()) + " |"
+        yield "| --- |" + " ---: |" * len(content.sections())
         for document in content.documents:
-            cells = " | ".join(str(number) for number in document.counts().values())
+            counts = document.counts()
+            cells = " | ".join(str(counts[key]) for key in content.sections())
             yield f"| {document.number}. {escaped(document.title)} | {cells} |"
         yield ""
     for document in content.documents:
@@ -65,7 +67,10 @@ def _document(document: DocumentBrief, *, alone: bool) -> Iterator[str]:
         f" · {escaped(document.url)}" if document.url else ""
     )
     yield ""
-    for key, label in SECTIONS.items():
+    if document.card:
+        yield f"*{escaped(document.card)}*"
+        yield ""
+    for key, label in document.sections().items():
         yield f"### {label}"
         yield ""
         yield from list(_section(document, key)) or ["*Nothing was read.*"]
@@ -83,6 +88,21 @@ def _section(document: DocumentBrief, key: str) -> Iterator[str]:
             yield f"- **{escaped(holder.name)}**{voice}" + (f" — {claims}" if claims else "")
             for quote in holder.quotes:
                 yield f"  - {_quote(quote)}"
+    elif key == "accounts":
+        for account in document.accounts:
+            yield f"- **{escaped(account.title)}**"
+            for said in account.contradictions:
+                yield f"  - said both ways: {escaped(said)}"
+            for line in account.lines:
+                where = f"text {line.document} " if line.spans else ""
+                cited = "".join(f"[{s.start}–{s.end}]" for s in line.spans[:1])
+                yield f"  - {escaped(line.text)} — “{escaped(line.words)}” {where}{cited}".rstrip()
+            if account.grounds:
+                yield f"  - side by side since: {escaped(account.grounds)}"
+    elif key == "marks":
+        for mark in document.marks:
+            cited = "".join(f"[{s.start}–{s.end}]" for s in mark.spans)
+            yield f"- *{escaped(mark.lead)}* “{escaped(mark.words)}” {cited} ({escaped(mark.note)})"
     elif key == "actors":
         for actor in document.actors:
             sort = ", ".join(part for part in (actor.kind, actor.country) if part) or "kind unknown"
@@ -104,9 +124,15 @@ def _section(document: DocumentBrief, key: str) -> Iterator[str]:
             yield f"- {_point(point)}"
         for sentence in document.timeless:
             yield f"- {escaped(sentence)}"
+    elif key == "drives":
+        for number, drive in enumerate(document.drives, 1):
+            sign = SIGNS[drive.sign]
+            yield f"- **{number}.** *{escaped(drive.lead)}* “{escaped(drive.cause)}” → ({sign}) “{escaped(drive.effect)}”"
+            words = f" · by the words “{escaped(drive.words)}”" if drive.words else ""
+            yield f"  - {SIGN_WORDS[drive.sign]}, {escaped(drive.how)}{words}"
     elif key == "asks":
-        for question in document.questions:
-            yield f"- {_quote(question)}"
+        for entry in (*document.questions, *document.forecasts):
+            yield f"- {_quote(entry)}"
     else:
         for reason in document.uncoded:
             yield f"- {escaped(reason.reason)} ({len(reason.values)})"

@@ -10,7 +10,7 @@ from tocsin.export import wording
 from tocsin.export.brief import OPTION, brief
 from tocsin.export.cards import code, section, sign
 from tocsin.export.coded import CodedText
-from tocsin.export.entries import SECTIONS, Brief, DocumentBrief, EventEntry
+from tocsin.export.entries import Brief, DocumentBrief, EventEntry
 from tocsin.export.segments import Segment, marks, segments
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -20,10 +20,13 @@ _EMPTY = {
     "background": "No event of this kind was read.",
     "possible": "No event of this kind was read.",
     "voices": "No claim and no quotation was read.",
+    "accounts": "Nothing is told by two.",
+    "marks": "No word was marked.",
     "actors": "No participant was read.",
     "facts": "No role, membership or lineage was read.",
     "when": "No day and no place was read.",
-    "asks": "The text asks no question that was read.",
+    "drives": "Nothing was read that is said to drive anything.",
+    "asks": "No question and no forecast was read.",
     "uncoded": "Every sentence gave an event.",
 }
 
@@ -127,13 +130,14 @@ def _index(content: Brief) -> Iterator[str]:
     yield '<div class="scroll" tabindex="0" role="region" aria-label="Index of the texts"><table class="index"><caption>The texts, and how much each section holds</caption>'
     yield "<thead><tr><th scope='col'>Text</th>"
     yield (
-        "".join(f"<th scope='col' class='n'>{escape(label)}</th>" for label in SECTIONS.values())
+        "".join(f"<th scope='col' class='n'>{escape(label)}</th>" for label in content.sections().values())
         + "</tr></thead><tbody>"
     )
     for document in content.documents:
         cells = "".join(
             f'<td class="n"><a href="#d{document.number}-{key}">{number}</a></td>' if number else '<td class="n">0</td>'
             for key, number in document.counts().items()
+            if key in content.sections()
         )
         yield (
             f'<tr><th scope="row">{document.number}. <a href="#d{document.number}">{escape(document.title)}</a>'
@@ -174,14 +178,16 @@ def _document(document: DocumentBrief, *, alone: bool) -> Iterator[str]:
     if document.url:
         # As text, not as a link: the file must load nothing, and opening an outlet's page tells the outlet.
         yield f'<p class="url">{escape(document.url)}</p>'
+    if document.card:
+        yield f'<p class="url">{escape(document.card)}</p>'
     yield f'<nav aria-label="Sections of this text"><ul><li><a href="#{d}-text">The text</a></li>'
-    for key, label in SECTIONS.items():
+    for key, label in document.sections().items():
         yield f'<li><a href="#{d}-{key}">{escape(label)} <span class="count">{counts[key]}</span></a></li>'
     yield "</ul></nav></header>"
     yield f'<div class="spread"><section class="text" id="{d}-text" tabindex="0" aria-label="The text" dir="auto">'
     yield from _paragraphs(document, prefix=d)
     yield '</section><div class="read">'
-    for key, label in SECTIONS.items():
+    for key, label in document.sections().items():
         yield f'<section class="part {key}" id="{d}-{key}"><h3>{escape(label)} <span class="count">{counts[key]}</span></h3>'
         yield '<div class="body">'
         yield from list(section(document, key, d)) or [f'<p class="none">{_EMPTY[key]}</p>']

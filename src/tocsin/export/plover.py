@@ -14,6 +14,7 @@ from typing import Any
 from tocsin.export.coded import CodedText
 from tocsin.ontology import Ontology
 from tocsin.records import OUTLET, ClaimKind, Event, HarmKind, Span, Status
+from tocsin.resolve.outlets import NO_CARDS, Cards, credibility
 
 _AUXILIARY = {
     Status.HISTORICAL: "historical",
@@ -25,7 +26,7 @@ _SIZES = {"dead": HarmKind.KILLED, "injured": HarmKind.INJURED, "arrested": Harm
 _ONE_DAY = timedelta(days=1)
 
 
-def records(coded: CodedText, ontology: Ontology) -> Iterator[dict[str, Any]]:
+def records(coded: CodedText, ontology: Ontology, cards: Cards = NO_CARDS) -> Iterator[dict[str, Any]]:
     """One JSON-ready record an event, in text order, with the same keys in every record.
 
     `date` is where the format and honesty meet: PLOVER requires one, and many events have none in the text. Then
@@ -34,12 +35,14 @@ def records(coded: CodedText, ontology: Ontology) -> Iterator[dict[str, Any]]:
     """
     sentences = _sentences(coded)
     for event in coded.events_in_order():
-        yield _record(coded, ontology, event, sentences)
+        record = _record(coded, ontology, event, sentences)
+        record["tocsin"] |= _judged(coded, event, cards)
+        yield record
 
 
-def json_lines(coded: CodedText, ontology: Ontology) -> Iterator[str]:
+def json_lines(coded: CodedText, ontology: Ontology, cards: Cards = NO_CARDS) -> Iterator[str]:
     """The same records as lines of JSON, without line ends."""
-    for record in records(coded, ontology):
+    for record in records(coded, ontology, cards):
         yield json.dumps(record, ensure_ascii=False, allow_nan=False)
 
 
@@ -76,6 +79,19 @@ def _record(coded: CodedText, ontology: Ontology, event: Event, sentences: tuple
         "comment": comment,
         "tocsin": _extension(coded, event),
     }
+
+
+def _judged(coded: CodedText, event: Event, cards: Cards) -> dict[str, Any]:
+    """What the user notes and judges of outlet and claims; nothing where the user has said nothing."""
+    found: dict[str, Any] = {}
+    card = cards.of(coded.document.outlet)
+    if card is not None:
+        found["outlet_noted_by_user"] = card.line()
+    claims = [c.id for c in coded.claims if c.kind is ClaimKind.EVENT and c.event_id == event.id]
+    graded = {claim: grade for claim in claims if (grade := cards.credibility(claim)) is not None}
+    if graded:
+        found["credibility_judged_by_user"] = {claim: credibility(grade) for claim, grade in graded.items()}
+    return found
 
 
 def _days(coded: CodedText, event: Event) -> tuple[str | None, str | None, str | None]:

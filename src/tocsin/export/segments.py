@@ -18,7 +18,7 @@ class Segment:
     end: int
     roles: tuple[
         str, ...
-    ] = ()  # field names of events, "harm", "claims", "quote", "asks", "actor", "fact", "point", "uncoded"
+    ] = ()  # field names of events, "harm", "claims", "quote", "drives", "asks", "actor", "fact", "account", "mark", "point", "uncoded"
 
 
 def segments(text: str, marks: Iterable[tuple[Span, str]]) -> tuple[Segment, ...]:
@@ -63,9 +63,14 @@ def marks(document: DocumentBrief) -> tuple[tuple[Span, str], ...]:
             found += [(span, "claims") for span in quote.spans[1:]]
     for actor in document.actors:
         found += [(span, "actor") for form in actor.forms for span in form.spans]
+    found += [(span, "mark") for mark in document.marks for span in mark.spans]
+    for account in document.accounts:
+        own = (line for line in account.lines if line.document == document.number)
+        found += [(span, "account") for line in own for span in line.spans]
     found += [(span, "fact") for fact in document.facts for span in fact.spans]
     for point in (*document.times, *document.places):
         found += [(span, "point") for span in point.spans]
-    found += [(span, "asks") for question in document.questions for span in question.spans]
+    found += [(span, "drives") for drive in document.drives for span in drive.spans]
+    found += [(span, "asks") for entry in (*document.questions, *document.forecasts) for span in entry.spans]
     found += [(span, "uncoded") for reason in document.uncoded for value in reason.values for span in value.spans]
     return tuple(found)

@@ -11,7 +11,7 @@ import pyarrow
 from pyarrow import parquet
 
 from tocsin.errors import MissingPlugin
-from tocsin.export import facts
+from tocsin.export import drives, facts, marks
 from tocsin.export.coded import CodedText
 from tocsin.ontology import Ontology, load_ontology
 from tocsin.records import OUTLET, Claim, ClaimKind, Place
@@ -97,6 +97,16 @@ def arrow(texts: Iterable[CodedText], ontology: Ontology | None = None) -> pyarr
 def facts_arrow(texts: Iterable[CodedText]) -> pyarrow.Table:
     """One row for each thing that the texts say of their actors, with the columns of `facts.schema`."""
     return facts.arrow(texts)
+
+
+def drives_arrow(texts: Iterable[CodedText]) -> pyarrow.Table:
+    """One row for each thing that the texts say to drive another, or foretell, with the columns of `drives.schema`."""
+    return drives.arrow(texts)
+
+
+def marks_arrow(texts: Iterable[CodedText]) -> pyarrow.Table:
+    """One row for each word that takes a side, with the columns of `marks.schema`."""
+    return marks.arrow(texts)
 
 
 def polars_frame(texts: Iterable[CodedText], ontology: Ontology | None = None) -> polars.DataFrame:

@@ -15,12 +15,29 @@ from tocsin.export.brief import brief
 from tocsin.export.checkup import print_checkup
 from tocsin.export.coded import CodedText
 from tocsin.export.console import columns, indented, words
-from tocsin.export.entries import SECTIONS, Brief, DocumentBrief, EventEntry, Field, PointEntry, QuoteEntry
+from tocsin.export.drives import SIGN_WORDS, SIGNS
+from tocsin.export.entries import Brief, DocumentBrief, EventEntry, Field, PointEntry, QuoteEntry
 from tocsin.export.trace import print_trace
 
 __all__ = ["plain", "print_brief", "print_checkup", "print_table", "print_trace"]
 
 _NOTHING = "nothing was read"
+
+_SHORT = {
+    "reported": "Now",
+    "background": "Back-\nground",
+    "possible": "If and\nmay",
+    "voices": "Who\nsays",
+    "accounts": "Ac-\ncounts",
+    "marks": "Takes\nsides",
+    "actors": "Who is\nwho",
+    "facts": "What\nof them",
+    "when": "When,\nwhere",
+    "drives": "What\ndrives",
+    "asks": "Asks,\nforetells",
+    "uncoded": "Not\ncoded",
+}
+"""The sections as heads of narrow columns."""
 
 
 def print_brief(content: Brief, console: Console) -> None:
@@ -72,20 +89,12 @@ def _brief(content: Brief) -> Iterator[RenderableType]:
 def _index(content: Brief) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1))
     table.add_column("Text", ratio=1, no_wrap=False)
-    for label in (
-        "Now",
-        "Back-\nground",
-        "If and\nmay",
-        "Who\nsays",
-        "Who is\nwho",
-        "What\nof them",
-        "When,\nwhere",
-        "Asks",
-        "Not\ncoded",
-    ):
-        table.add_column(label, justify="right", vertical="bottom")
+    sections = content.sections()
+    for key in sections:
+        table.add_column(_SHORT[key], justify="right", vertical="bottom")
     for document in content.documents:
-        table.add_row(words(f"{document.number}. {document.title}"), *(str(n) for n in document.counts().values()))
+        counts = document.counts()
+        table.add_row(words(f"{document.number}. {document.title}"), *(str(counts[key]) for key in sections))
     return table
 
 
@@ -96,8 +105,10 @@ def _document(document: DocumentBrief, *, alone: bool) -> Iterator[RenderableTyp
     yield words(
         f"{document.outlet or 'Outlet unknown'} · {day}" + (f" · {document.url}" if document.url else ""), "dim"
     )
+    if document.card:
+        yield words(document.card, "italic")
     counts = document.counts()
-    for key, label in SECTIONS.items():
+    for key, label in document.sections().items():
         yield _heading(label, counts[key])
         lines = list(_section(document, key))
         if lines:
@@ -122,6 +133,19 @@ def _section(document: DocumentBrief, key: str) -> Iterator[RenderableType]:
             yield indented(Text.assemble(words(holder.name, "bold"), voice, f" — {claims}" if claims else ""), 4)
             for quote in holder.quotes:
                 yield indented(_quote(quote), 6)
+    elif key == "accounts":
+        for account in document.accounts:
+            yield indented(words(account.title, "bold"), 4)
+            for said in account.contradictions:
+                yield indented(words(f"said both ways: {said}"), 6)
+            for told in account.lines:
+                yield indented(Text.assemble(words(told.text, "italic"), " ", words(f"“{told.words}”", "dim")), 6)
+            if account.grounds:
+                yield indented(words(f"side by side since: {account.grounds}", "dim"), 6)
+    elif key == "marks":
+        for mark in document.marks:
+            line = (words(mark.lead, "italic"), " ", words(f"“{mark.words}”"), words(f"  {mark.note}", "dim"))
+            yield indented(Text.assemble(*line), 4)
     elif key == "actors":
         for actor in document.actors:
             sort = ", ".join(part for part in (actor.kind, actor.country) if part) or "kind unknown"
@@ -147,9 +171,16 @@ def _section(document: DocumentBrief, key: str) -> Iterator[RenderableType]:
             yield indented(_point(point), 4)
         for sentence in document.timeless:
             yield indented(words(sentence, "dim"), 4)
+    elif key == "drives":
+        for number, drive in enumerate(document.drives, 1):
+            line = f"“{drive.cause}” → ({SIGNS[drive.sign]}) “{drive.effect}”"
+            how = f"  {SIGN_WORDS[drive.sign]}, {drive.how}" + (f", by “{drive.words}”" if drive.words else "")
+            yield indented(
+                Text.assemble(f"{number} ", words(drive.lead, "italic"), " ", words(line), words(how, "dim")), 4
+            )
     elif key == "asks":
-        for question in document.questions:
-            yield indented(_quote(question), 4)
+        for entry in (*document.questions, *document.forecasts):
+            yield indented(_quote(entry), 4)
     else:
         for reason in document.uncoded:
             yield indented(Text.assemble(words(reason.reason), (f"  {len(reason.values)}", "dim")), 4)

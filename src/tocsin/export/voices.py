@@ -49,7 +49,7 @@ def holders(coded: CodedText, order: dict[str, int]) -> tuple[HolderEntry, ...]:
             if order[claim.event_id] not in events:
                 events.append(order[claim.event_id])
     quotes: dict[str, list[QuoteEntry]] = {}
-    for quote in sorted(coded.quotes, key=lambda q: (q.span, q.id)):
+    for quote in sorted((q for q in coded.quotes if not q.matter), key=lambda q: (q.span, q.id)):
         name = "Nobody that could be found" if quote.speaker is None else coded.name(quote.speaker)
         quotes.setdefault(name, []).append(_quote(coded, quote))
     own = coded.document.outlet or wording.THE_TEXT
@@ -70,6 +70,15 @@ def _quote(coded: CodedText, quote: Quote) -> QuoteEntry:
     speaker = "A speaker that could not be found" if quote.speaker is None else coded.name(quote.speaker)
     opening = wording.lead(speaker, outlet, quoted=quote.direct).rstrip(",")
     how = [f"“{coded.line(span)}”" for span in (quote.cue, quote.medium) if span is not None]
+    if quote.addressees:
+        how.append("to " + ", ".join(dict.fromkeys(coded.name(who) for who in quote.addressees)))
+    if said := next((m for m in coded.mentions if m.id == quote.said), None):
+        how.append(coded.line(said.span))
+    if quote.reason:
+        how.append(quote.reason)
+    around = next((q for q in coded.quotes if q.id == quote.inside), None)
+    if around is not None and around.speaker is not None:
+        how.append(f"in the words of {coded.name(around.speaker)}")
     return QuoteEntry(
         id=quote.id,
         lead=f"{opening} ({', '.join(how)}):" if how else f"{opening}:",
