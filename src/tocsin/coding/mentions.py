@@ -45,7 +45,7 @@ _WEAPONS = frozenset(
 # Verbs whose subject is people, and the things that are said to do so all the same: "the report says".
 _MINDS = frozenset(
     """say tell think believe hope fear want wish know decide ask admit deny insist complain vow pledge doubt suspect regret agree
-    argue worry demand urge""".split()
+    argue demand urge""".split()
 )
 _TELLING_THINGS = frozenset(
     """report statement survey study poll law article document rule gauge sign figure data letter book film evidence test result
