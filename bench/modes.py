@@ -166,7 +166,7 @@ def report(modes: Sequence[Told], about: Sequence[Told], names: Sequence[str], l
     print(f"{'all':24}{len(modes):6}{hits / len(modes):8.3f}{alone / len(modes):9.3f}")
     for who in ("coder", "lexicon"):
         print(f"{who}: a mode is given to {opened[who]}, of which {named[who] / opened[who]:.3f} are right")
-    print(f"calibration error of the learned mode {ece:.3f}")
+    print(f"the learned mode, never left open: {np.mean(sure_right):.3f} right, calibration error {ece:.3f}")
 
     right = gold(about, names)
     given, listed = read_contexts(about, names, lexicon)
@@ -181,6 +181,7 @@ def report(modes: Sequence[Told], about: Sequence[Told], names: Sequence[str], l
     return {
         "mode_accuracy": round(hits / len(modes), 4),
         "mode_accuracy_lexicon": round(alone / len(modes), 4),
+        "mode_accuracy_never_open": round(float(np.mean(sure_right)), 4),
         "mode_precision": round(named["coder"] / opened["coder"], 4),
         "mode_ece": round(ece, 4),
         "context_micro_f1": round(micro, 4),

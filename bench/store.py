@@ -115,7 +115,7 @@ FROM made AS e LEFT JOIN actors AS a1 ON a1.i = e.a1 LEFT JOIN actors AS a2 ON a
 LEFT JOIN places AS p1 ON e.a1 IS NOT NULL AND p1.i = CASE hash(e.i) % 3 WHEN 0 THEN e.place ELSE e.a1 * 3 % 20000 END
 LEFT JOIN places AS p2 ON e.a2 IS NOT NULL AND p2.i = CASE hash(e.i) % 3 WHEN 1 THEN e.place ELSE e.a2 * 3 % 20000 END
 LEFT JOIN places AS p3 ON p3.i = e.place) GROUP BY ts ORDER BY ts
-"""  # noqa: S608  # nothing in it comes from outside
+"""  # nothing in it comes from outside
 _ICEWS = """
 COPY (SELECT e.i + 20000000 AS "Event ID", strftime(e.d, '%Y-%m-%d') AS "Event Date", n1.name || ' (' || a1.alpha3 || ')' AS "Source Name",
     a1.role || ',' || 'Government' AS "Source Sectors", s1.name AS "Source Country", k.label AS "Event Text", k.cameo AS "CAMEO Code",
@@ -131,7 +131,7 @@ ORDER BY e.d, e.i) TO '{path}' (DELIMITER '\t', HEADER, QUOTE '', ESCAPE '')
 """
 
 
-def make(folder: Path, rows: int, *, batch: int = 300_000) -> tuple[Path, Path]:
+def make(folder: Path, rows: int, *, batch: int = SLOT * 200) -> tuple[Path, Path]:
     """GDELT files in one folder, one ICEWS file in another."""
     data = files("tocsin") / "data"
     gdelt, icews = folder / "gdelt", folder / "icews"
@@ -155,12 +155,12 @@ def make(folder: Path, rows: int, *, batch: int = 300_000) -> tuple[Path, Path]:
     for begin in range(0, rows, batch):
         end = min(begin + batch, rows)
         span = {"begin": begin * 2 // 5, "end": end * 2 // 5 + 1, "rows_begin": begin, "rows_end": end}
-        connection.execute(_ARTICLES.format(first=FIRST, per_slot=max(1, SLOT * 2 // 5), **span))
+        connection.execute(_ARTICLES.format(first=FIRST, per_slot=SLOT * 2 // 5, **span))
         cursor = connection.execute(_GDELT)
         while found := cursor.fetchmany(40):
             for moment, text in found:
                 name = f"{moment:%Y%m%d%H%M%S}.export.CSV"
-                with zipfile.ZipFile(gdelt / f"{name}.zip", "a", zipfile.ZIP_DEFLATED) as archive:
+                with zipfile.ZipFile(gdelt / f"{name}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
                     archive.writestr(name, text + "\n")
         connection.execute(_ICEWS.format(path=icews / f"events.{begin // batch:04}.tab"))
     return gdelt, icews

@@ -26,8 +26,11 @@ MEASURED = (
         "type",
         "the words that name the deed, by lexicon and grammar; where the lexicon has none, or a doubtful one, by the labeller",
     ),
-    ("mode", "the same words, or an instrument beside them; none is guessed"),
-    ("contexts", "words of the sentence that name the matter"),
+    (
+        "mode",
+        "the same words and those of their clause, by the lexicon and by what was learned; left open where neither is sure",
+    ),
+    ("contexts", "words of the sentence that tell no other event, by what was learned; each from its own threshold on"),
     (
         "actors, recipients",
         "grammar: subject and object, passives, possessives, prepositions; what it leaves empty, by learned pairs",
@@ -54,7 +57,14 @@ Rules propose words and parties; a learned reading completes them. Its weights s
    and the lexicon's .2 or less, and no other event of the same two has it. The evidence then says "labelled with probability".
 5. Where the lexicon has no word on the way, the verb or noun that joins the two is the event, if the labeller gives it a type.
 
-The numbers stand at the top of `src/tocsin/coding/participants.py`.
+6. The mode is read by a model of its type from the words of the clause and from what the lexicon says of them. The mode that the
+   lexicon gives a predicate ("arrest") stands unless the model gives another .5 or more; elsewhere a mode is given from .7 on, and
+   from .35 on where a listed word says the same. Who does it decides no mode alone.
+7. Contexts are read one by one. Each has the probability from which on it is given, fitted on sentences that were not
+   learned from. Words in a clause beside the event that tells another event are not its own. Evidence of both then says "labelled
+   with probability" and points at the word that adds most. `bench/modes.py` says how often they are right.
+
+The numbers stand at the top of `src/tocsin/coding/participants.py`, `manner.py` and `aspects.py`.
 
 The *confidence* of an event is the probability of its likeliest pair times the share of its type for that pair. The labeller was
 taught by sentences in which one pair is marked, so it says two things at once: how sure actor, recipient and type are, and how

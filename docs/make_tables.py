@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tocsin.store.tables import CODED, READ, TABLES, Table
+from tocsin.store.tables import CODED, LOADED, READ, TABLES, Table
 
 PAGE = Path(__file__).parent / "tables.md"
 
@@ -48,6 +48,16 @@ counted in Unicode code points from 0, so in SQL its words are `substring(text, 
 """
 
 
+LOADING = """\
+# The tables of data sets
+
+Written by `tocsin load`; see [datasets.md](datasets.md). The rows of `imported`, `reports` and `articles` lie in folders,
+`tables/<table>/dataset=<name>/year=<year>/`, and `loads` commits them: a view reads no file that `loads` does not name. What the
+files hold is less than what a view shows: columns that follow from others are computed when somebody asks for them, and
+`native` is put together again. So read these tables through a view; the column `description` of `loads` says how it is done.
+"""
+
+
 def page() -> str:
     """The whole page."""
     groups = (("Written by reading", READ), ("Written by coding", CODED))
@@ -56,6 +66,9 @@ def page() -> str:
         order = " → ".join(f"`{table.name}`" for table in group)
         lines.append(f"**{title}**, in this order, the last committing: {order}.\n")
     for table in TABLES.values():
+        lines.extend(_section(table))
+    lines.append(LOADING)
+    for table in LOADED:
         lines.extend(_section(table))
     return "\n".join(lines)
 
@@ -73,6 +86,8 @@ def _section(table: Table) -> Iterator[str]:
 
 def _words(kind: pa.DataType) -> str:
     """An Arrow type in the words of this page."""
+    if str(kind).startswith("list<") and "struct" in str(kind):
+        return "quotations"
     words = {
         "string": "text",
         "list<item: string>": "texts",

@@ -44,7 +44,9 @@ Thousands of people rallied in the capital on Tuesday, and the police let them p
 
 
 @pytest.mark.parametrize(
-    ("page", "least"), [(PROJECT / "README.md", 3), (DOCS / "tour.md", 40)], ids=["README", "tour"]
+    ("page", "least"),
+    [(PROJECT / "README.md", 3), (DOCS / "tour.md", 40), (DOCS / "voice.md", 10)],
+    ids=["README", "tour", "voice"],
 )
 def test_every_example_prints_what_the_page_shows(page: Path, least: int):
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS)

@@ -110,15 +110,32 @@ class ResolveOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOptions:
+    """How files of data sets are loaded: the table `[load]`."""
+
+    memory_mb: int = 1500  # what the engine may hold; the process takes about 300 MB more
+    threads: int = 0  # of the engine; 0: one a core
+    # Megabytes, unpacked, of what is read in one go: 250,000 rows of GDELT. Less needs less memory and writes more files
+    piece_mb: int = 96
+    batch_mb: int = 384  # megabytes, unpacked, of what is committed in one go; a file that is larger is committed alone
+
+    def __post_init__(self) -> None:
+        for name in ("memory_mb", "piece_mb", "batch_mb"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, found {getattr(self, name)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of a desk or of one call."""
 
     read: ReadOptions = field(default_factory=ReadOptions)
     code: CodeOptions = field(default_factory=CodeOptions)
     resolve: ResolveOptions = field(default_factory=ResolveOptions)
+    load: LoadOptions = field(default_factory=LoadOptions)
 
 
-_Stage = TypeVar("_Stage", ReadOptions, CodeOptions, LlmOptions, ResolveOptions)
+_Stage = TypeVar("_Stage", ReadOptions, CodeOptions, LlmOptions, ResolveOptions, LoadOptions)
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -148,7 +165,8 @@ def load_settings(path: Path | None) -> Settings:
         code = replace(code, labeller=str(path.parent / code.labeller))
     resolve = _stage(ResolveOptions(), "resolve", table, path)
     resolve = replace(resolve, registry=tuple(str(path.parent / folder) for folder in resolve.registry))
-    return Settings(read=read, code=code, resolve=resolve)
+    load = _stage(LoadOptions(), "load", table, path)
+    return Settings(read=read, code=code, resolve=resolve, load=load)
 
 
 def _stage(default: _Stage, name: str, table: Mapping[str, Any], path: Path) -> _Stage:

@@ -21,11 +21,11 @@ from tocsin.read import Given
 from tocsin.read.days import parse_day
 from tocsin.read.text import read_text
 from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
+from tocsin.resolve.candidates import find_candidates
+from tocsin.resolve.entries import SEED, load_registry, read_registry
 from tocsin.resolve.gazetteer import Gazetteer, load_gazetteer
 from tocsin.resolve.match import link
 from tocsin.resolve.places import locate
-from tocsin.resolve.candidates import find_candidates
-from tocsin.resolve.entries import SEED, load_registry, read_registry
 from tocsin.resolve.registry import Registry
 from tocsin.settings import CodeOptions, Settings
 

@@ -20,7 +20,10 @@ ABSOLUTE = [
     ("The form was signed on 11/25/2023.", [("11/25/2023", "2023-11-25")]),
     ("The form was signed on 07/11/2023.", [("07/11/2023", None)]),
     ("The form was signed on 7.11.2023.", [("7.11.2023", "2023-11-07")]),
-    ("On Saturday, 2 December 2023 at 08:00 GMT, the army struck.", [("Saturday, 2 December 2023 at 08:00 GMT", "2023-12-02")]),
+    (
+        "On Saturday, 2 December 2023 at 08:00 GMT, the army struck.",
+        [("Saturday, 2 December 2023 at 08:00 GMT", "2023-12-02")],
+    ),
     ("They met on the 5th of May 2021.", [("5th of May 2021", "2021-05-05")]),
     ("On 30 February 2023 nothing happened.", [("30 February 2023", None)]),
     ("He was arrested in October 2021.", [("October 2021", "2021-10")]),
@@ -376,9 +379,7 @@ def test_hour_of_an_unknown_day_keeps_the_hour(parse):
 
 def test_now_is_bounded_around_publication(parse):
     (found,) = find_times(parse("The war goes on now."), PUBLISHED)
-    assert found.interval == Interval(
-        begin=date(2023, 12, 3), until=date(2023, 12, 18), edtf="2023-12-03~/2023-12-17~"
-    )
+    assert found.interval == Interval(begin=date(2023, 12, 3), until=date(2023, 12, 18), edtf="2023-12-03~/2023-12-17~")
 
 
 def test_length_after_an_event_is_kept_though_its_day_is_not_known(parse):
@@ -464,7 +465,11 @@ def test_any_words_are_read_without_a_parse(text, published):
 @settings(max_examples=60, deadline=None)
 @given(
     text=st.sampled_from(
-        [t for t, _ in RELATIVE if "day" in t and "days" not in t and "Nov" not in t and "month" not in t and "Easter" not in t]
+        [
+            t
+            for t, _ in RELATIVE
+            if "day" in t and "days" not in t and "Nov" not in t and "month" not in t and "Easter" not in t
+        ]
     ),
     published=st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 1, 1)),
     weeks=st.integers(min_value=-500, max_value=500),

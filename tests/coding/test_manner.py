@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tocsin.coding.aspects import LEAST, NO_MODE, Aspect
-from tocsin.coding.manner import SURE, Manner, choose_mode, find_contexts, find_mode, listed_mode
+from tocsin.coding.manner import BOTH, SURE, Manner, choose_mode, find_contexts, find_mode, listed_mode
 from tocsin.coding.triggers import find_triggers
 
 
@@ -58,7 +58,7 @@ def test_a_type_without_modes_has_a_gap(read):
     ("text", "trigger", "mode_", "words"),
     [
         ("Turkey demanded that Sweden hand over the exiles.", "demanded", "yield", ["hand over"]),
-        ("Turkey threatened Sweden with a customs wall.", "threatened", "relations", ["customs"]),
+        ("Chad gave the rebels back two pilots.", "gave the rebels back", "release", ["back"]),
     ],
 )
 def test_a_mode_that_no_list_gives_is_read_from_its_strongest_word(mode, text, trigger, mode_, words):
@@ -149,6 +149,15 @@ def test_a_mode_below_the_threshold_is_left_open_and_named(trigger):
     _, _, attacked = trigger("Rebels attacked farmers.", "attacked")
     why = choose_mode(None, aspect("firearms", LEAST - 0.01), attacked)
     assert why == f"no mode of ASSAULT is likely enough: firearms has {LEAST - 0.01:.2f}"
+
+
+def test_a_mode_below_the_threshold_is_given_where_a_listed_word_says_the_same(trigger):
+    found, sentence, wounded = trigger("Soldiers wounded rebels with rifles.", "wounded")
+    listed = listed_mode(sentence, wounded, found.lexicon)
+    assert listed is not None
+    assert choose_mode(listed, aspect("firearms", BOTH), wounded) == listed
+    assert isinstance(choose_mode(listed, aspect("firearms", BOTH - 0.01), wounded), str)
+    assert isinstance(choose_mode(listed, aspect("primitive", BOTH), wounded), str)
 
 
 def test_without_anything_learned_the_lists_are_read(trigger):

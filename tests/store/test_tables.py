@@ -21,6 +21,7 @@ from tocsin.records import (
     Gap,
     Harm,
     Judgement,
+    Mark,
     Mention,
     Outcome,
     Quote,
@@ -40,7 +41,7 @@ from tocsin.store.rows import (
     to_rejected,
     to_table,
 )
-from tocsin.store.tables import ACTORS, CODED, CODINGS, DOCUMENTS, READ, REJECTED, TABLES
+from tocsin.store.tables import ACTORS, CODED, CODINGS, DOCUMENTS, LOADED, LOADS, READ, REJECTED, TABLES
 
 NOW = datetime(2025, 6, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -98,6 +99,7 @@ def test_actors_and_rejected_inputs_survive_their_tables(actor, rejected):
         ("claims", Claim),
         ("harms", Harm),
         ("facts", Fact),
+        ("marks", Mark),
         ("links", Judgement),
         ("actors", Actor),
         ("trace", Step),
@@ -111,6 +113,8 @@ def test_no_field_of_a_record_is_left_out_of_its_table(table, record):
         "cue": "cue_start",
         "medium": "medium_start",
         "hedge": "hedge_start",
+        "cause": "cause_start",
+        "effect": "effect_start",
         "number": "start",
         "deed": "deed_start",
     }
@@ -123,15 +127,15 @@ def test_no_field_of_a_record_is_left_out_of_its_table(table, record):
 
 
 def test_columns_are_named_once_and_explained():
-    assert len(TABLES) == len(READ) + len(CODED) == 14
-    for table in TABLES.values():
+    assert len(TABLES) == len(READ) + len(CODED) == 15
+    for table in (*TABLES.values(), *LOADED):
         assert table.meaning.endswith(".")
         assert len({column.name for column in table.columns}) == len(table.columns)
         assert [column.name for column in table.columns if not column.meaning.endswith(".")] == []
 
 
 def test_the_last_table_of_a_group_commits():
-    assert (READ[-1], CODED[-1]) == (DOCUMENTS, CODINGS)
+    assert (READ[-1], CODED[-1], LOADED[-1]) == (DOCUMENTS, CODINGS, LOADS)
 
 
 def test_days_and_moments_have_their_types():

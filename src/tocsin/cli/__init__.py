@@ -35,6 +35,8 @@ from tocsin.cli.output import (
 from tocsin.errors import SettingsError, StoreError, TocsinError
 from tocsin.export.coded import CodedText
 from tocsin.export.console import words
+from tocsin.resolve.outlets import FILE as OUTLETS
+from tocsin.resolve.outlets import read_cards
 from tocsin.settings import Settings
 from tocsin.workbench import calendar_day, workbench
 
@@ -135,10 +137,11 @@ def brief(
     config
         Settings file; by default tocsin.toml in the current folder, if there is one.
     """
-    settings, _ = chosen_settings(config, fast=fast)
+    settings, file = chosen_settings(config, fast=fast)
+    cards = read_cards((file.parent if file is not None else Path()) / OUTLETS)
     inputs = Inputs(paths, published, outlet, settings.read, own=(html, markdown))
     coded, rejected = code_all(inputs, opened(settings))
-    return show_brief(coded, rejected, html=html, markdown=markdown)
+    return show_brief(coded, rejected, html=html, markdown=markdown, cards=cards)
 
 
 @app.command
@@ -181,11 +184,12 @@ def code(
     settings, _ = chosen_settings(config, folder, fast=fast)
     opened(settings)
     inputs = Inputs(paths, published, outlet, settings.read, own=(output,))
+    cards = read_cards(folder / OUTLETS)
     job = Job(Desk(folder, settings=settings), inputs, required=desk is not None)
     job.bar = output is not None or format != "jsonl" or not is_terminal(sys.stdout)
     with closing(job.texts()) as texts:
         try:
-            write(texts, format, output, job.kept.workbench)
+            write(texts, format, output, job.kept.workbench, cards)
         except KeyboardInterrupt:
             texts.close()  # what is coded is kept before it is counted
             say(job.interrupted(output), style="bold")
@@ -197,6 +201,38 @@ def code(
             raise
     say(job.counts())
     return max(exit_status(job.taken, job.rejected), 0 if job.keeping else 2)
+
+
+@app.command(name="load")
+def load_(
+    dataset: str,
+    *files: str,
+    desk: Path | None = None,
+    version: str | None = None,
+    config: Path | None = None,
+) -> int:
+    """Loads files of another data set (GDELT, ICEWS, ACLED ...) into a desk, beside their native rows.
+
+    A file that was loaded before is passed over; an interrupted run goes on where it stopped.
+
+    Parameters
+    ----------
+    dataset
+        acled, gdelt, gdelt1, gdelt-mentions, gkg, icews, petrarch, plover, polecat, quads, ucdp, or one of a plug-in.
+    files
+        Files, folders or patterns; .zip and .gz are unpacked on the way.
+    desk
+        The folder that keeps the rows; by default .tocsin in the current folder.
+    version
+        Version of the data set, in place of what the names of the files say.
+    config
+        Settings file; by default tocsin.toml in the desk, else in the current folder.
+    """
+    from tocsin.cli.loading import load_files
+
+    folder = desk or Path(DEFAULT_DESK)
+    settings, _ = chosen_settings(config, folder)
+    return load_files(dataset, files, folder, settings, version)
 
 
 @app.command
@@ -368,6 +404,54 @@ def _tell(lines: Iterable[str]) -> None:
     console = Page(soft_wrap=True)
     for line in lines:
         console.print(words(line), highlight=False)
+
+
+@app.command
+def outlets(
+    *name: str,
+    desk: Path | None = None,
+    html: Path | None = None,
+    markdown: Path | None = None,
+    rows: bool = False,
+    template: bool = False,
+) -> int:
+    """Describes the outlets of a desk: whom they name how, whose speech they carry, what they say in their own voice.
+
+    It counts words and gives no grade; `outlets.toml` in the desk holds your own, see --template.
+
+    Parameters
+    ----------
+    name
+        Outlets by name; without one, all of the desk.
+    desk
+        The folder that keeps what was coded; by default .tocsin in the current folder.
+    html
+        Also writes the profiles as one self-contained HTML file.
+    markdown
+        Also writes them as Markdown.
+    rows
+        Prints under each number the document ids and spans that it counts.
+    template
+        Prints a template of outlets.toml instead, with a card for each outlet of the desk that --desk names.
+    """
+    from tocsin.cli.outlets import profiles_of, template_of, without_outlet
+    from tocsin.cli.output import save
+    from tocsin.export import outlets as pages
+
+    if template:
+        _tell(template_of(desk).splitlines())
+        return 0
+    found, cards, uncoded = profiles_of(desk or Path(DEFAULT_DESK), name)
+    _tell(pages.lines(found, cards, rows=rows))
+    if html is not None:
+        save(html, pages.html(found, cards))
+    if markdown is not None:
+        save(markdown, pages.markdown(found, cards))
+    if (unknown := without_outlet(found)) is not None:
+        say(f"tocsin: {unknown}")
+    if uncoded:
+        say(f"tocsin: {uncoded} texts of the desk are not coded yet, and not counted; tocsin code codes them")
+    return 0
 
 
 @app.command

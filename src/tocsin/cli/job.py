@@ -14,6 +14,7 @@ from tocsin.errors import ReadError, StoreError
 from tocsin.export.coded import CodedText
 from tocsin.read import Given, installed_readers, read
 from tocsin.records import Document, Rejected
+from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.settings import FILE, ReadOptions, Settings, load_settings
 from tocsin.workbench import Workbench, calendar_day, workbench
 
@@ -85,7 +86,7 @@ class _Own:
 
     def reads(self, path: Path) -> bool:
         """Whether it is written by this command, or belongs to a desk, whichever."""
-        desk = path.name in (FILE, "judgements.jsonl") or path.match("tables/*/batch-*.parquet")
+        desk = path.name in (FILE, OUTLETS, "judgements.jsonl") or path.match("tables/*/batch-*.parquet")
         return desk or path.resolve() in self._paths
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Document | Rejected]:

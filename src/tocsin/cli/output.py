@@ -23,6 +23,7 @@ from tocsin.export.brief import brief as make_brief
 from tocsin.export.coded import CodedText
 from tocsin.export.console import words
 from tocsin.records import Rejected
+from tocsin.resolve.outlets import NO_CARDS, Cards
 from tocsin.workbench import Workbench
 
 MOST_TOLD = 20  # rejected inputs that are told one by one; a brief lists all, a desk keeps all
@@ -87,13 +88,14 @@ def show_brief(
     html: Path | None,
     markdown: Path | None,
     shown: CodedText | None = None,
+    cards: Cards = NO_CARDS,
 ) -> int:
     """Prints the brief of some texts, or of the one `shown`; the files hold that of all. Gives the exit status."""
     from tocsin.export.terminal import print_brief
 
     status = exit_status(len(coded), rejected)
-    whole = make_brief(coded, rejected)
-    print_brief(whole if shown is None else make_brief([shown]), Page())
+    whole = make_brief(coded, rejected, cards=cards)
+    print_brief(whole if shown is None else make_brief([shown], cards=cards), Page())
     if html is not None:
         from tocsin.export.page import page
 
@@ -107,14 +109,16 @@ def show_brief(
     return status
 
 
-def write(texts: Iterable[CodedText], format: str, output: Path | None, bench: Workbench) -> None:
+def write(
+    texts: Iterable[CodedText], format: str, output: Path | None, bench: Workbench, cards: Cards = NO_CARDS
+) -> None:
     """Writes codings: JSON lines as they come, a table or a Parquet file at the end."""
     if format == "jsonl":
         from tocsin.export.plover import json_lines
 
         with _standard_output() if output is None else _saved(output) as file:
             for text in texts:
-                lines = "".join(f"{line}\n" for line in json_lines(text, bench.ontology))
+                lines = "".join(f"{line}\n" for line in json_lines(text, bench.ontology, cards))
                 with _whole():
                     file.write(lines)
                     file.flush()
@@ -181,6 +185,12 @@ def _saved(path: Path) -> Generator[TextIO]:
             aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
+
+
+def save(path: Path, text: str) -> None:
+    """Writes a text file; it appears whole or not at all."""
+    with _saved(path) as file:
+        file.write(text)
 
 
 @contextmanager

@@ -253,7 +253,9 @@ def _used(
 ) -> set[str]:
     """Ids of the mentions that something refers to, with those that they refer back to."""
     found = {i for e in events for i in (*e.actors, *e.recipients, e.place)}
-    found |= {i for s in said for i in (s.quote.speaker, *s.quote.about, *s.quote.addressees)} | {c.holder for c in claims}
+    found |= {i for s in said for i in (s.quote.speaker, *s.quote.about, *s.quote.addressees)} | {
+        c.holder for c in claims
+    }
     used = {i for i in found if i is not None}
     steps = {j.left: j.right for j in links}
     for start in list(used):

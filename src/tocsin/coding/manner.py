@@ -1,7 +1,8 @@
 """How and about what: the mode of an event and its contexts, with the words that they were read from.
 
 The lexicon's lists are read alone where nothing was learned for the codebook; else they are clues of `aspects`, and a
-pattern's own mode is given up only where the learned reading is sure of another.
+pattern's own mode is given up only where the learned reading is sure of another. A learned mode that is not likely enough is
+given where a listed word says the same.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tocsin.coding.lexicon import Lexicon
 from tocsin.coding.triggers import Trigger
 from tocsin.coding.wording import keys, own_words
 
+BOTH = 0.35  # probability from which a learned mode is given that a listed word of the clause gives too
 SURE = 0.5  # probability from which a learned mode takes the place of the one that the lexicon gives a predicate
 
 
@@ -33,8 +35,8 @@ def find_mode(context: Context, sentence: Sentence, trigger: Trigger) -> Manner 
     """The mode of an event, or why it has none."""
     learned = context.reader.aspects if context.reader is not None else None
     read = learned.mode(sentence, trigger, context.lexicon) if learned is not None else None
-    # What was learned has seen the lists: beside it only the predicate's own mode counts.
-    asked = read is None or trigger.pattern.mode is not None
+    # What was learned has seen the lists: where it is sure only the predicate's own mode counts beside it.
+    asked = read is None or trigger.pattern.mode is not None or read.probability < LEAST
     return choose_mode(listed_mode(sentence, trigger, context.lexicon) if asked else None, read, trigger)
 
 
@@ -49,6 +51,8 @@ def choose_mode(listed: Manner | None, read: Aspect | None, trigger: Trigger) ->
     elif read.name == NO_MODE:
         return f"the clause decides no mode of {name} (probability {read.probability:.2f})"
     elif read.probability < LEAST:
+        if listed is not None and listed.name == read.name and read.probability >= BOTH:
+            return listed
         return f"no mode of {name} is likely enough: {read.name} has {read.probability:.2f}"
     return Manner(
         name=read.name, start=read.start, end=read.end, by=f"labelled with probability {read.probability:.2f}"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from tocsin.coding import Known
 from tocsin.coding.grammar import Parsed, Sentence, Token
 from tocsin.coding.naming import find_names
-from tocsin.coding.shapes import THING, fold
 from tocsin.coding.quotation import find_marked
+from tocsin.coding.shapes import THING, fold
 from tocsin.coding.titles import title_before
 from tocsin.records import Form, Mention, MentionKind, Span, content_id
 

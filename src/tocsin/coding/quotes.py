@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tocsin.coding.context import Context
-from tocsin.coding.speech import direct, matters, reported
 from tocsin.coding.quotation import CODE, find_marked
+from tocsin.coding.speech import direct, matters, reported
 from tocsin.coding.speech.saying import Said, build
 from tocsin.records import Outcome, Quote, Stance, Step
 

@@ -141,7 +141,9 @@ def _place_grounds(coded: CodedText, mention: str) -> str:
         span = coded.cast.mentions[mention].span
         reasons = [step.reason for step in coded.unplaced if step.span == span]
         return reasons[0] if reasons else "not looked up"
-    (best, *_) = sorted((j for j in coded.links if (j.left, j.right) == (mention, place.id)), key=lambda j: -(j.score or 0))
+    (best, *_) = sorted(
+        (j for j in coded.links if (j.left, j.right) == (mention, place.id)), key=lambda j: -(j.score or 0)
+    )
     where = f"{place.precision} at {place.latitude:.2f}, {place.longitude:.2f}"
     score = "" if best.score is None else f", score {best.score:.2f}"
     return f"{where}: {'; '.join(best.reasons)}{score}; by {best.by}"

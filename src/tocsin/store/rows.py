@@ -27,6 +27,8 @@ from tocsin.records import (
     HarmKind,
     Interval,
     Judgement,
+    Mark,
+    MarkKind,
     Mention,
     MentionKind,
     Outcome,
@@ -37,6 +39,7 @@ from tocsin.records import (
     Stance,
     Status,
     Step,
+    Strength,
     Verdict,
     content_id,
 )
@@ -132,6 +135,7 @@ def coding_rows(coding: Coding, *, recorded: datetime) -> dict[str, list[Row]]:
         "claims": [_claim_row(claim, home) for claim in coding.claims],
         "harms": [_harm_row(harm, home) for harm in coding.harms],
         "facts": [_fact_row(fact, home) for fact in coding.facts],
+        "marks": [_mark_row(mark, home) for mark in coding.marks],
         "links": [
             link_row(judgement, document_id=home, made_in=IN_CODING, recorded=recorded)
             for judgement in coding.judgements
@@ -207,9 +211,14 @@ def _quote_row(quote: Quote, home: str) -> Row:
         **_span(quote.span, home),
         **_part("cue_", quote.cue, home),
         "speaker": quote.speaker,
+        "reason": quote.reason,
         "direct": quote.direct,
+        "matter": quote.matter,
         **_part("medium_", quote.medium, home),
         "about": list(quote.about),
+        "addressees": list(quote.addressees),
+        "said": quote.said,
+        "inside": quote.inside,
     }
 
 
@@ -222,6 +231,11 @@ def _claim_row(claim: Claim, home: str) -> Row:
         "stance": claim.stance.value,
         "event_id": claim.event_id,
         **_part("hedge_", claim.hedge, home),
+        **_part("cause_", claim.cause, home),
+        **_part("effect_", claim.effect, home),
+        "sign": claim.sign,
+        "strength": None if claim.strength is None else claim.strength.value,
+        "due": claim.due,
     }
 
 
@@ -257,6 +271,19 @@ def _fact_row(fact: Fact, home: str) -> Row:
         "note": fact.note,
         **_span(fact.span, home),
         "by": fact.by,
+    }
+
+
+def _mark_row(mark: Mark, home: str) -> Row:
+    return {
+        "id": mark.id,
+        **_span(mark.span, home),
+        "kind": mark.kind.value,
+        "category": mark.category,
+        "neutral": mark.neutral,
+        "about": mark.about,
+        "holder": mark.holder,
+        "by": mark.by,
     }
 
 
@@ -312,6 +339,7 @@ def to_coding(row: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, A
         claims=tuple(_to_claim(r) for r in rows["claims"]),
         harms=tuple(_to_harm(r) for r in rows["harms"]),
         facts=tuple(_to_fact(r) for r in rows["facts"]),
+        marks=tuple(_to_mark(r) for r in rows["marks"]),
         judgements=tuple(to_judgement(r) for r in rows["links"] if r["made_in"] == IN_CODING),
         trace=tuple(_to_step(r) for r in rows["trace"]),
     )
@@ -378,9 +406,14 @@ def _to_quote(row: Mapping[str, Any]) -> Quote:
         span=_to_span(row),
         cue=_to_part(row, "cue"),
         speaker=row["speaker"],
+        reason=row["reason"],
         direct=row["direct"],
+        matter=row["matter"],
         medium=_to_part(row, "medium"),
         about=tuple(row["about"]),
+        addressees=tuple(row["addressees"]),
+        said=row["said"],
+        inside=row["inside"],
     )
 
 
@@ -393,6 +426,11 @@ def _to_claim(row: Mapping[str, Any]) -> Claim:
         event_id=row["event_id"],
         hedge=_to_part(row, "hedge"),
         span=_to_span(row),
+        cause=_to_part(row, "cause"),
+        effect=_to_part(row, "effect"),
+        sign=row["sign"],
+        strength=None if row["strength"] is None else Strength(row["strength"]),
+        due=row["due"],
     )
 
 
@@ -423,6 +461,19 @@ def _to_fact(row: Mapping[str, Any]) -> Fact:
         holder=row["holder"],
         note=row["note"],
         span=_to_span(row),
+        by=row["by"],
+    )
+
+
+def _to_mark(row: Mapping[str, Any]) -> Mark:
+    return Mark(
+        id=row["id"],
+        span=_to_span(row),
+        kind=MarkKind(row["kind"]),
+        category=row["category"],
+        neutral=row["neutral"],
+        about=row["about"],
+        holder=row["holder"],
         by=row["by"],
     )
 

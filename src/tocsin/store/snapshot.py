@@ -17,6 +17,7 @@ import duckdb
 
 from tocsin.errors import StoreError
 from tocsin.store.files import committed, part, read_part
+from tocsin.store.imports import add_views, loads
 from tocsin.store.judgements import Judged, read_judgements
 from tocsin.store.tables import ACTORS, CODED, DOCUMENTS, LINKS, READ, REJECTED, TABLES, Table
 
@@ -58,6 +59,7 @@ class Snapshot:
     read: tuple[str, ...]
     coded: tuple[str, ...]
     judged: Judged
+    loaded: tuple[str, ...] = ()
 
     def files(self, table: Table) -> list[Path]:
         """The files of a table, absolute, in no order that means anything."""
@@ -76,7 +78,7 @@ def take_snapshot(folder: Path) -> Snapshot:
         raise StoreError(f"no desk at {folder}: there is no such folder; check the path, or read something into it")
     folder = folder.resolve()
     read, coded = committed(folder, READ), committed(folder, CODED)
-    return Snapshot(folder=folder, read=read, coded=coded, judged=read_judgements(folder))
+    return Snapshot(folder=folder, read=read, coded=coded, judged=read_judgements(folder), loaded=loads(folder))
 
 
 def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDBPyConnection, int]:
@@ -107,6 +109,7 @@ def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDB
         for table in (*READ, LINKS, *(t for t in CODED if t is not LINKS)):  # links first: actors looks at them
             select = shapes.get(table.name, _CHOSEN).format(rows=rows[table.name], until=until.get(table.name, "true"))
             connection.execute(f'CREATE VIEW "{table.name}" AS {select}')
+        add_views(connection, snapshot.folder, snapshot.loaded, known_until)
         # From here on a query sees the files of this desk and nothing else of the machine.
         tables = snapshot.folder / "tables"
         allowed = ", ".join(_quoted(f"{path}/") for path in (tables.as_posix(), _literal(tables)))

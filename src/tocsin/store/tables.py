@@ -18,6 +18,9 @@ SCORE = pa.float64()
 FLAG = pa.bool_()
 DAY = pa.date32()
 MOMENT = pa.timestamp("us", tz="UTC")
+QUOTATIONS = pa.list_(
+    pa.struct([("start", pa.int32()), ("length", pa.int32()), ("verb", pa.string()), ("words", pa.string())])
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,7 @@ CODINGS = Table(
         _column("claims", NUMBER, "Rows in `claims`."),
         _column("harms", NUMBER, "Rows in `harms`."),
         _column("facts", NUMBER, "Rows in `facts`."),
+        _column("marks", NUMBER, "Rows in `marks`."),
         _column("links", NUMBER, "Rows in `links` that the coder made."),
         _column("trace", NUMBER, "Rows in `trace`."),
         *_BATCH,
@@ -196,23 +200,33 @@ QUOTES = Table(
         _END,
         *_part("cue", "the words that ascribe it"),
         _optional("speaker", TEXT, "Id of a mention; empty: ascribed to nobody that could be found."),
+        _optional("reason", TEXT, "Why there is no speaker."),
         _column("direct", FLAG, "True: in quotation marks; false: reported."),
+        _column("matter", FLAG, "True: no words are given, only what the speaker speaks or thinks of."),
         *_part("medium", "what it was said in, such as a statement"),
         _column("about", TEXTS, "Ids of the actor mentions that the words are about."),
+        _column("addressees", TEXTS, "Ids of the actor mentions that the words are said to."),
+        _optional("said", TEXT, "Id of the date mention that says when they were said."),
+        _optional("inside", TEXT, "Id of the quotation that this one stands in."),
         *_BATCH,
     ),
 )
 CLAIMS = Table(
     name="claims",
-    meaning="Who stands how to an event or a question; the outlet's own voice is one holder.",
+    meaning="Who stands how to an event, a drive, a forecast or a question; the outlet's own voice is one holder.",
     columns=(
         _column("id", TEXT, "Id of the claim."),
         _DOCUMENT,
-        _column("kind", TEXT, "event or question."),
+        _column("kind", TEXT, "event, cause (one thing is said to drive another), forecast or question."),
         _column("holder", TEXT, "Id of a mention, or the word outlet."),
         _column("stance", TEXT, "asserts, denies, threatens, predicts, demands, hedges or asks."),
         _optional("event_id", TEXT, "The event that is claimed."),
         *_part("hedge", "the words that soften it"),
+        *_part("cause", "what is said to drive"),
+        *_part("effect", "what is said to be driven"),
+        _optional("sign", NUMBER, "Of a cause: 1 brings about or raises, -1 prevents or lowers."),
+        _optional("strength", TEXT, "Of a cause or a forecast: asserted, seems, can, possibly or risked."),
+        _optional("due", TEXT, "Of a forecast: id of the date mention that says by when."),
         _START,
         _END,
         *_BATCH,
@@ -263,6 +277,23 @@ FACTS = Table(
         *_BATCH,
     ),
 )
+MARKS = Table(
+    name="marks",
+    meaning="Words that take a side: which they are, of whom, and whose; wording described, no score of truth.",
+    columns=(
+        _column("id", TEXT, "Id of the mark."),
+        _DOCUMENT,
+        _START,
+        _END,
+        _column("kind", TEXT, "loaded, scare (quotation marks without a speaker) or evaluation (judges an act)."),
+        _column("category", TEXT, "As the lexicon of loaded words names it; distance for scare quotes."),
+        _optional("neutral", TEXT, "Words that say the same and take no side; empty for scare quotes."),
+        _optional("about", TEXT, "Of whom they are said: id of a mention; empty: of nobody that could be told."),
+        _optional("holder", TEXT, "Whose words: id of a mention, or the word outlet; empty: a speaker not found."),
+        _column("by", TEXT, "The rule or entry that marked them."),
+        *_BATCH,
+    ),
+)
 LINKS = Table(
     name="links",
     meaning="Judgements that a machine made; those of people are in `judgements.jsonl`.",
@@ -308,10 +339,190 @@ TRACE = Table(
     ),
 )
 
+# --------------------------------------------------------------------------------------- rows of data sets
+
+_DATASET = _column("dataset", TEXT, "Name of the data set; see `tocsin.read`.")
+_VERSION = _optional("version", TEXT, "Version of the data set, as the file's name or whoever loaded it says.")
+_NATIVE = _column("native", TEXT, "The row as its file had it, as JSON: raw column to text; an empty value is null.")
+_ADDED = _optional("added", MOMENT, "When the data set added the row or last revised it, UTC.")
+_PUBLISHED = _optional("published", DAY, "The day of the report, as far as the data set says one.")
+_TERMS = (
+    _column("may_export", FLAG, "False: the terms of the data set do not let its rows be passed on."),
+    _column("may_train", FLAG, "False: they do not let a model that is passed on be made from its rows."),
+)
+_LOAD = (_RECORDED, _column("batch", TEXT, "The load that the row came with; see `loads`."))
+
+
+def _side(name: str, who: str) -> tuple[Column, ...]:
+    return (
+        _optional(name, TEXT, f"{who} by name as the data set writes it; several are joined by '; '."),
+        _optional(f"{name}_code", TEXT, f"The data set's own code or id of {who.lower()}."),
+        _optional(
+            f"{name}_country", TEXT, "ISO 3166-1 alpha-3 of its country; empty: none, several or not known here."
+        ),
+        _optional(f"{name}_country_native", TEXT, "The country as the data set writes it."),
+        _optional(f"{name}_sector", TEXT, "PLOVER sector, where the data set's own code leads to one."),
+        _optional(f"{name}_sectors", TEXT, "All sectors as the data set writes them."),
+    )
+
+
+IMPORTED = Table(
+    name="imported",
+    meaning="Events of other data sets in common columns, each with its native row; nothing of it is recomputed.",
+    columns=(
+        _DATASET,
+        _VERSION,
+        _column("native_id", TEXT, "The data set's own id of the row."),
+        _column("occurred_begin", DAY, "First day of the event."),
+        _column("occurred_until", DAY, "The day after its last."),
+        _column(
+            "occurred_precision", TEXT, "day, days (within them), week, month, year, or story: the day of the report."
+        ),
+        _PUBLISHED,
+        _ADDED,
+        _optional("type", TEXT, "PLOVER type, through the crosswalk where the data set has another ontology."),
+        _optional("mode", TEXT, "PLOVER mode."),
+        _column("contexts", TEXTS, "PLOVER contexts; may be an empty list."),
+        _column("code", TEXT, "What happened in the data set's own code."),
+        _column("code_scheme", TEXT, "CAMEO, PLOVER, ACLED or UCDP."),
+        _optional("score", SCORE, "The data set's own score of the event."),
+        _optional(
+            "score_scale", TEXT, "goldstein-gdelt, goldstein-icews or plover: scores of two scales are not compared."
+        ),
+        _optional("quad", NUMBER, "1 and 2: verbal and material cooperation; 3 and 4: verbal and material conflict."),
+        _optional("quad_scheme", TEXT, "gdelt, cameo (as ICEWS uses it) or plover; the first two differ on 09 and 14."),
+        _column("directed", FLAG, "False: which side is the actor says nothing."),
+        *_side("actor", "Who did it"),
+        *_side("recipient", "To whom"),
+        _optional("place", TEXT, "Name of the place."),
+        _optional("latitude", SCORE, "In degrees."),
+        _optional("longitude", SCORE, "In degrees."),
+        _optional(
+            "place_precision", TEXT, "exact, near, town, admin2, admin1, region, country, international or other."
+        ),
+        _optional("country", TEXT, "ISO 3166-1 alpha-3 of the place."),
+        _optional("country_native", TEXT, "The country as the data set writes it."),
+        _optional("admin1", TEXT, "First-order area, by the data set's own name or code."),
+        _optional("admin2", TEXT, "Second-order area, by the data set's own name or code."),
+        _optional("fatalities_low", PEOPLE, "The fewest killed by the data set's estimate."),
+        _optional("fatalities_best", PEOPLE, "Killed by its best or only estimate."),
+        _optional("fatalities_high", PEOPLE, "The most killed by its estimate."),
+        _optional("outlet", TEXT, "Who published the report; several are joined as the data set joins them."),
+        _optional("url", TEXT, "Address of the report."),
+        _optional("holder", TEXT, "Who claimed it, as far as the data set says."),
+        _optional("reports", NUMBER, "How many reports the data set counts for it."),
+        _optional("note", TEXT, "Words about the event."),
+        _optional("confidence", SCORE, "Between 0 and 1, where the data set gives one."),
+        _column("status", TEXT, "actual: every data set here says that it codes what happened."),
+        *_TERMS,
+        _NATIVE,
+        *_LOAD,
+    ),
+)
+REPORTS = Table(
+    name="reports",
+    meaning="Who reported an event of a data set, one row a report.",
+    columns=(
+        _DATASET,
+        _VERSION,
+        _column("native_id", TEXT, "The event: `native_id` in `imported`."),
+        _PUBLISHED,
+        _ADDED,
+        _optional("outlet", TEXT, "Who published the report."),
+        _optional("url", TEXT, "Its address."),
+        _optional("kind", TEXT, "web, broadcast, captions, or the archive it lies in."),
+        _optional("sentence", NUMBER, "The sentence that it was read in, from 1."),
+        _optional("language", TEXT, "Language of the report, ISO 639-3."),
+        _optional("confidence", SCORE, "The data set's own, between 0 and 1."),
+        _optional("tone", SCORE, "The data set's own measure of the tone of the report."),
+        *_TERMS,
+        _NATIVE,
+        *_LOAD,
+    ),
+)
+ARTICLES = Table(
+    name="articles",
+    meaning="Articles as a data set describes them: their themes, names and quotations, without their text.",
+    columns=(
+        _DATASET,
+        _VERSION,
+        _column("native_id", TEXT, "The data set's own id of the article."),
+        _PUBLISHED,
+        _ADDED,
+        _optional("outlet", TEXT, "Who published it."),
+        _optional("url", TEXT, "Its address."),
+        _optional("language", TEXT, "Its language, ISO 639-3."),
+        _optional("tone", SCORE, "The data set's own measure of its tone."),
+        _column("themes", TEXTS, "Themes by the data set's own codes."),
+        _column("persons", TEXTS, "Names of persons."),
+        _column("organisations", TEXTS, "Names of organisations."),
+        _column(
+            "quotations",
+            QUOTATIONS,
+            "Words in quotation marks: where they start, how long, the verb before, the words.",
+        ),
+        *_TERMS,
+        _NATIVE,
+        *_LOAD,
+    ),
+)
+REPAIRS = Table(
+    name="repairs",
+    meaning="What was mended or refused while files of data sets were loaded; at most some rows of each kind, see `count`.",
+    columns=(
+        _DATASET,
+        _column("kind", TEXT, "mended, refused or told."),
+        _column("where", TEXT, 'File, or file:line; quote the name in SQL: `"where"`.'),
+        _column("what", TEXT, "What was found there."),
+        _column("why", TEXT, "What was done about it, and what to do."),
+        _column("count", PEOPLE, "How many rows of the load this stands for; 0: one of those that another row counts."),
+        _RECORDED,
+        *_BATCH,
+    ),
+)
+LOADS = Table(
+    name="loads",
+    meaning="Which files were loaded, and all that reading their rows again takes; it commits a load.",
+    columns=(
+        _DATASET,
+        _VERSION,
+        _column("file", TEXT, "Name of the file."),
+        _column("hash", TEXT, "Hash of its bytes; the same file is never loaded twice."),
+        _column("bytes", PEOPLE, "Its size."),
+        _column("lines", PEOPLE, "Lines of rows that were taken from it."),
+        _column("table", TEXT, 'The table of its rows; quote the name in SQL: `"table"`.'),
+        _column("parts", TEXTS, "The files that hold the rows of the whole load, below `tables/`."),
+        _column(
+            "description", TEXT, "JSON: how the columns of the table come out of those files; licence and citation."
+        ),
+        _column("accessed", DAY, "The day on which the file was loaded; licences ask for it."),
+        _RECORDED,
+        *_BATCH,
+    ),
+)
+
+SUPERSEDED = Table(
+    name="superseded",
+    meaning="Rows of `imported` that a later load brought again, changed or not; a view shows the later one.",
+    columns=(
+        _DATASET,
+        _column("native_id", TEXT, "The data set's own id of the row."),
+        _column("occurred_begin", DAY, "First day of the event, as the earlier row has it."),
+        _column("earlier", TEXT, "The batch of the earlier row."),
+        _optional("since", DAY, "When the later row could be known: a view that closes before shows the earlier one."),
+        _RECORDED,
+        *_BATCH,
+    ),
+)
+
+LOADED = (IMPORTED, REPORTS, ARTICLES, SUPERSEDED, REPAIRS, LOADS)
+"""What loading a data set writes; `loads` commits. The first three lie in folders by data set and year."""
+
+
 READ = (REJECTED, DOCUMENTS)
 """What reading writes, in order; `documents` commits."""
 
-CODED = (ACTORS, LINKS, MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, HARMS, FACTS, TRACE, CODINGS)
+CODED = (ACTORS, LINKS, MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, HARMS, FACTS, MARKS, TRACE, CODINGS)
 """What coding writes, in order; `codings` commits."""
 
 TABLES = {table.name: table for table in (*reversed(READ), *reversed(CODED))}

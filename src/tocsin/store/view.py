@@ -17,11 +17,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.errors import StoreError
+from tocsin.read.dataset import quoted
 from tocsin.records import Coding, Document, Judgement, Rejected
 from tocsin.store.files import read_part
 from tocsin.store.rows import Row, to_coding, to_document, to_judgement
 from tocsin.store.snapshot import Snapshot, connect, reading, take_snapshot
-from tocsin.store.tables import ACTORS, CODED, CODINGS, DOCUMENTS, EVENTS, LINKS, MENTIONS, REJECTED, TABLES, Table
+from tocsin.store.tables import (
+    ACTORS,
+    CODED,
+    CODINGS,
+    DOCUMENTS,
+    EVENTS,
+    IMPORTED,
+    LINKS,
+    MENTIONS,
+    REJECTED,
+    REPAIRS,
+    TABLES,
+    Table,
+)
 
 CHUNK = 128  # documents read at once, so that a file is opened once for all of them; as rows about 1 kB a word of text
 
@@ -151,6 +165,38 @@ class View:
             "JOIN documents AS d ON d.id = t.document_id ORDER BY s.rank, t.position"
         )
         return found.cast(pa.schema([*EVENTS.schema, *(DOCUMENTS.schema.field(name) for name in _OUTLET_COLUMNS)]))
+
+    def imported(self, *, dataset: str | None = None, begin: date | None = None, until: date | None = None) -> pa.Table:
+        """The events of other data sets in common columns, by day.
+
+        Parameters
+        ----------
+        dataset
+            Of this data set only.
+        begin, until
+            Events that lie in these days in part or whole; `until` is the day after the last.
+        """
+        conditions = ["true"]
+        conditions += [] if dataset is None else [f"t.dataset = {quoted(dataset)}"]
+        conditions += [] if begin is None else [f"t.occurred_until > DATE '{begin.isoformat()}'"]
+        conditions += [] if until is None else [f"t.occurred_begin < DATE '{until.isoformat()}'"]
+        found = self._query(
+            f"SELECT * FROM imported AS t WHERE {' AND '.join(conditions)} "  # noqa: S608
+            "ORDER BY t.occurred_begin, t.dataset, t.native_id"
+        )
+        return found.cast(IMPORTED.schema)
+
+    def loaded(self) -> pa.Table:
+        """The files that were loaded, with the terms of their data sets and the day of access: what a citation needs."""
+        return self._query(
+            "SELECT dataset, version, file, bytes, lines, accessed, description->>'$.licence' AS licence, "
+            "description->>'$.terms' AS terms, description->>'$.citation' AS citation, recorded "
+            "FROM loads ORDER BY recorded, batch, position"
+        )
+
+    def repairs(self) -> pa.Table:
+        """What was mended and refused while data sets were loaded, in the order of the loads."""
+        return self._query("SELECT * FROM repairs ORDER BY recorded, batch, position").cast(REPAIRS.schema)
 
     def sql(self, query: str) -> pa.Table:
         """What one SELECT answers, over views named like the tables. It can neither write nor read other files.

@@ -104,7 +104,9 @@ OFFICES = frozenset(
 )
 """Offices by their last word; a secretary counts only with what makes him one (`SECRETARIES`)."""
 SECRETARIES = frozenset({"foreign", "defence", "defense", "home", "treasury", "interior", "health"})
-RULING = frozenset({"president", "premier", "pm", "chancellor", "prime minister", "king", "emir", "sultan", "taoiseach"})
+RULING = frozenset(
+    {"president", "premier", "pm", "chancellor", "prime minister", "king", "emir", "sultan", "taoiseach"}
+)
 """Offices whose holder heads the state or its government."""
 RULERS = frozenset({"leader", "ruler", "strongman", "dictator", "president", "overlord"})
 """Roles that one can have in a state as well as in a body."""

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.lexicon import Cue
+from tocsin.coding.quotation import Stretch
 from tocsin.coding.speech import speakers
 from tocsin.coding.speech.content import ASCRIBING, JUDGING
-from tocsin.coding.quotation import Stretch
 from tocsin.coding.speech.saying import NO_CUE, Said, build, sentence_at
 from tocsin.coding.speech.speakers import Voice
 from tocsin.coding.triggers import find_cue
