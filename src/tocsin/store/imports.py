@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from tocsin.read.dataset import quoted
 from tocsin.store.files import committed, part
@@ -103,8 +102,3 @@ def _parquet(files: Sequence[Path]) -> str:
 def literal(path: Path) -> str:
     """The path so that DuckDB takes no character of it for a wildcard."""
     return "".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix())
-
-
-def cast(table: pa.Table, to: Table) -> pa.Table:
-    """Rows with the types of a table; DuckDB writes UTC as Etc/UTC."""
-    return table.cast(pa.schema([to.schema.field(name) for name in table.column_names]))

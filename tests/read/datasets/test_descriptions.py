@@ -83,7 +83,9 @@ def test_types_and_modes_of_acled_are_those_of_plover():
     found = re.findall(r"THEN '([^']*)'", ACLED.stored["type"])
     assert set(found) <= set(plover.types)
     pairs = zip(
-        re.findall(r"WHEN '([^']*)'", ACLED.stored["mode"]), re.findall(r"THEN '([^']*)'", ACLED.stored["mode"])
+        re.findall(r"WHEN '([^']*)'", ACLED.stored["mode"]),
+        re.findall(r"THEN '([^']*)'", ACLED.stored["mode"]),
+        strict=True,
     )
     types = dict(zip(re.findall(r"WHEN '([^']*)'", ACLED.stored["type"]), found, strict=True))
     for sub_event, mode in pairs:
