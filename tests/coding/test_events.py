@@ -1,5 +1,6 @@
 import pytest
 
+from tocsin import code
 from tocsin.coding.events import find_events
 from tocsin.coding.laws import is_filled
 from tocsin.records import EVENT_FIELDS, Outcome
@@ -106,3 +107,8 @@ def test_find_events_keeps_what_later_steps_need(context):
 @pytest.mark.parametrize("published", [None])
 def test_without_a_publication_day_nothing_relative_is_dated(read, published):
     assert all(e.occurred is None for e in read("Police arrested traders on Monday.", published).coding.events)
+
+
+def test_the_place_is_the_nearer_one_of_two_of_which_one_says_where_the_other_lies():
+    coded = code("Gunmen attacked a convoy near Tripoli, in northern Lebanon, and two soldiers died.")
+    assert {coded.words(coded.cast.mentions[e.place].span) for e in coded.events if e.place} == {"Tripoli"}

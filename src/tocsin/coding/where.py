@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import re
+
 from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.whereabouts import LOCATIVE, WHEREABOUTS
 from tocsin.coding.wording import own_words
 from tocsin.records import Form, Mention, MentionKind
 
+_WITHIN = re.compile(r",?(?: in)? (?:[a-z-]+ )?(?:the )?|, ")
+
 
 def find_place(context: Context, sentence: Sentence, trigger: Token, *, near: bool) -> tuple[Mention, str] | None:
     """Where an event took place, by a locative phrase of its clause; `near`: at the trigger itself only."""
+    found = _locate(context, sentence, trigger, near=near)
+    return None if found is None else (_finer(context, sentence, found[0]), found[1])
+
+
+def _finer(context: Context, sentence: Sentence, place: Mention) -> Mention:
+    """The place right before one that only says where that lies: "near Tripoli, in northern Lebanon"."""
+    before = [
+        m
+        for t in sentence.tokens
+        if (m := context.mentions.at(t)) is not None
+        and m.kind is MentionKind.PLACE
+        and m.form is Form.NAME
+        and m.span.end < place.span.start
+        and _WITHIN.fullmatch(context.parsed.text[m.span.end : place.span.start])
+        and context.parsed.text[m.span.end] == ","
+    ]
+    return before[-1] if before else place
+
+
+def _locate(context: Context, sentence: Sentence, trigger: Token, *, near: bool) -> tuple[Mention, str] | None:
     s = sentence
     token = trigger
     while True:
