@@ -259,15 +259,22 @@ def coded_causes(coded: Coded) -> tuple[Cause, ...]:
 
 
 def coded_relations(coded: Coded) -> tuple[Relation, ...]:
-    """What a coding says of its actors, as it is compared: what it says twice counts once, what is denied does not."""
+    """What a coding says of its actors, as it is compared: what it says twice counts once, what is denied does not.
+
+    An actor goes by all the names that the text has for it, as in `coded_actors`.
+    """
     found: dict[tuple[str, str, str | None], Relation] = {}
+    forms: dict[str, set[str]] = {}
+    for mention in coded.mentions:
+        if mention.kind is MentionKind.ACTOR and mention.form is Form.NAME:
+            forms.setdefault(plain(coded.name(mention.id)), set()).update(names_of(coded, mention.id))
     for fact in coded.facts:
         if fact.state is FactState.DENIED:
             continue
         target = plain(coded.name(fact.object)) if fact.object else None
         key = (plain(coded.name(fact.actor)), fact.relation.value, target)
-        subject = names_of(coded, fact.actor)
-        object_ = names_of(coded, fact.object) if fact.object else None
+        subject = names_of(coded, fact.actor) | forms.get(key[0], set())
+        object_ = names_of(coded, fact.object) | forms.get(target or "", set()) if fact.object else None
         if fact.relation is FactRelation.OFFICE and object_ is not None:
             # Gold has no offices: who holds one of a state is a member of its government.
             key = (key[0], FactRelation.MEMBER_OF.value, target)

@@ -24,7 +24,7 @@ _ENTITY_LABELS = {
     "EVENT": THING,
     "LAW": THING,
 }
-_EDGES = frozenset({"DT", "POS", "``", "''", ":", ",", "HYPH"})  # tags that a name neither begins nor ends with
+_EDGES = frozenset({"DT", "POS", "IN", "``", "''", ":", ",", "HYPH"})  # tags that a name neither begins nor ends with
 _ARTICLES = frozenset("al el as ash ar an ad at az ul".split())
 _PARTICLES = frozenset("al el ul bin ibn del de do da dos das des du".split())
 _LITTLE = frozenset("e i ul al el ud ol".split())  # between the hyphens of one name: Lashkar-e-Taiba
