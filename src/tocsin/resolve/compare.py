@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from tocsin.records import Judgement, Verdict
-from tocsin.resolve.names import bones, initials, key, romanised, vowels_clash
+from tocsin.resolve.names import bones, compatible, initials, key, romanised, vowels_clash
 from tocsin.resolve.registry import Registry
 
 BY = "names/1"
@@ -107,14 +107,7 @@ def _known(name: str, registry: Registry) -> frozenset[str]:
     if len(parts) < 2 or len(joined) < _SURE:
         return frozenset()
     alike = (*registry.skeletons.get(joined, ()), *registry.bodies.get(joined, ()))
-    return frozenset(i for i in alike if _compatible(name, i, registry))
-
-
-def _compatible(name: str, actor: str, registry: Registry) -> bool:
-    """Whether a name that is like one of an actor's has neither other initials nor other vowels."""
-    own = registry.actors[actor].name
-    given = initials(name)
-    return (not given or not initials(own) or given == initials(own)) and not vowels_clash(name, own)
+    return frozenset(i for i in alike if compatible(name, registry.actors[i].name))
 
 
 def _by_family(left: str, right: str, known: Collection[str], registry: Registry) -> tuple[Verdict, float, str] | None:

@@ -12,7 +12,7 @@ from datetime import date
 
 from tocsin.records import Actor, Form, Judgement, Mention, MentionKind, Relation, Verdict
 from tocsin.resolve.judge import canonical
-from tocsin.resolve.names import initials, key, skeleton, vowels_clash, with_article
+from tocsin.resolve.names import compatible, key, skeleton, with_article
 from tocsin.resolve.registry import Name, Registry, holds
 from tocsin.resolve.roles import Reading, read_role
 
@@ -221,9 +221,7 @@ class _Linker:
         found = known.get(joined, ())
         if len(found) != 1:
             return None
-        own = self._registry.actors[found[0]].name
-        other = initials(words) and initials(own) and initials(words) != initials(own)
-        return None if other or vowels_clash(words, own) else found[0]
+        return found[0] if compatible(words, self._registry.actors[found[0]].name) else None
 
     # -------------------------------------------------------------------------------------------- persons
 

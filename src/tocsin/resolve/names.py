@@ -156,6 +156,16 @@ def initials(name: str) -> tuple[str, ...]:
     return tuple(letter.casefold() for letter in _INITIAL.findall(name))
 
 
+def compatible(one: str, other: str) -> bool:
+    """Whether two names with the same consonants have neither other initials nor other vowels.
+
+    >>> compatible("George W. Bush", "George Bush"), compatible("George W. Bush", "George H. W. Bush")
+    (True, False)
+    """
+    left, right = initials(one), initials(other)
+    return (not left or not right or left == right) and not vowels_clash(one, other)
+
+
 def _consonants(word: str) -> str:
     """One word of a name by consonant classes; an initial vowel stays, as one class."""
     word = _CLASS.sub(lambda found: _CLASSES[found[0]], word)
