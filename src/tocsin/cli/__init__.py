@@ -455,6 +455,30 @@ def outlets(
 
 
 @app.command
+def accounts(*name: str, desk: Path | None = None, disputed: bool = False, json: bool = False) -> int:
+    """Puts side by side what several holders tell of one event or fact: who says so, who denies it, whose figures.
+
+    Nothing is merged and nothing is averaged; each line opens its words.
+
+    Parameters
+    ----------
+    name
+        Actors, holders or outlets by name or part of it; without one, all accounts of the desk.
+    desk
+        The folder that keeps what was coded; by default .tocsin in the current folder.
+    disputed
+        Only accounts of which something is said both ways: denied, or in figures that cannot both hold.
+    json
+        Prints one line of JSON an account instead.
+    """
+    from tocsin.cli.accounts import json_lines, lines, sides_of
+
+    found, documents = sides_of(desk or Path(DEFAULT_DESK), name, disputed=disputed)
+    _tell(json_lines(found) if json else lines(found, documents))
+    return 0
+
+
+@app.command
 def doctor(*, config: Path | None = None) -> int:
     """Says what is installed, in which version, and codes one sentence.
 

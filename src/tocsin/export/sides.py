@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tocsin.export import wording
 from tocsin.export.accounts import Account, Toll, Voice, accounts
@@ -13,15 +14,27 @@ from tocsin.records import FactState, Harm
 _STATES = {FactState.ASSERTED: "asserted", FactState.DISPUTED: "with reserve", FactState.DENIED: "denied"}
 
 
-def entries(texts: Sequence[CodedText]) -> dict[str, tuple[AccountEntry, ...]]:
-    """The accounts that each text has a part in, by document id; each names the voices of all the texts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """An account, and how it is told in a brief; the documents of `entry` are numbers in the order of the texts, from 1."""
+
+    account: Account
+    entry: AccountEntry
+
+
+def side_by_side(texts: Sequence[CodedText]) -> tuple[Side, ...]:
+    """The accounts of all the texts, each with the lines that tell it."""
     numbers = {coded.document_id: number for number, coded in enumerate(texts, start=1)}
     by_id = {coded.document_id: coded for coded in texts}
+    return tuple(Side(account=each, entry=_entry(each, by_id, numbers)) for each in accounts(texts))
+
+
+def entries(texts: Sequence[CodedText]) -> dict[str, tuple[AccountEntry, ...]]:
+    """The accounts that each text has a part in, by document id; each names the voices of all the texts."""
     found: dict[str, list[AccountEntry]] = {}
-    for account in accounts(texts):
-        entry = _entry(account, by_id, numbers)
-        for document_id in account.document_ids:
-            found.setdefault(document_id, []).append(entry)
+    for side in side_by_side(texts):
+        for document_id in side.account.document_ids:
+            found.setdefault(document_id, []).append(side.entry)
     return {document_id: tuple(some) for document_id, some in found.items()}
 
 
