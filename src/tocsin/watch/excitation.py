@@ -30,6 +30,7 @@ FEWEST = 20  # events of an actor below which nothing is fitted
 _FLOOR = 1e-6  # of a rate: the likelihood of a day with events and no cause
 _STARTS = (1.5, 10.0)  # half-lives, in days, from which the search begins
 _CHANCES = 1.6448536269514722  # of a normal, for 90 %
+_DROP = _CHANCES**2 / 2  # in log-likelihood, at the bounds of a 90 % range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def fit_daily(
                 "take a longer period or a wider set of types"
             )
     model = _Model(given, shown / shown[shown > 0].mean(), block)
-    tries: list[Any] = [model.fit(start) for start in _STARTS]
+    tries: list[Any] = [model.fit(model.begin(start)) for start in _STARTS]
     values = [float(found.fun) for found in tries]
     best = values.index(min(values))
     found: Vector = np.asarray(tries[best].x, dtype=float)
@@ -117,16 +118,20 @@ class _Model:
         levels = x[:cut].reshape(self.size, self.levels)
         return levels, x[cut:-1].reshape(self.size, self.size), float(np.exp(x[-1]))
 
-    def fit(self, half_life: float) -> Any:
+    def begin(self, half_life: float) -> Vector:
+        mean = self.counts[self.seen].mean(axis=0)
+        answers = np.full(self.size**2, 0.4 / self.size)
+        return np.concatenate([np.repeat(0.6 * mean, self.levels), answers, [np.log(half_life)]])
+
+    def fit(self, begin: Vector, held: int | None = None) -> Any:
+        """The best parameters near `begin`; one of them may be held where it is."""
         from scipy import optimize
 
         minimize: Any = cast("Any", optimize).minimize  # scipy has no types of its own
 
-        mean = self.counts[self.seen].mean(axis=0)
-        begin = np.concatenate(
-            [np.repeat(0.6 * mean, self.levels), np.full(self.size**2, 0.4 / self.size), [np.log(half_life)]]
-        )
         bounds = [(0.0, None)] * (len(begin) - 1) + [(np.log(0.2), np.log(max(60.0, self.days / 4)))]
+        if held is not None:
+            bounds[held] = (float(begin[held]), float(begin[held]))
         options = {"maxiter": 1000, "ftol": 1e-12, "gtol": 1e-6}
         return minimize(self.loss, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
 
@@ -191,12 +196,17 @@ class _Model:
             row: list[Range] = []
             for m in range(self.size):
                 slope = np.zeros(len(x))
-                slope[cut + k * self.size + m] = 1
-                row.append(at(float(branching[k, m]), slope))
+                place = cut + k * self.size + m
+                slope[place] = 1
+                found = at(float(branching[k, m]), slope)
+                row.append(self.profiled(x, -value, place, found, max(1.0, dispersion)))
             rows.append(tuple(row))
         slope = np.zeros(len(x))
-        slope[-1] = half_life
-        half = at(half_life, slope)
+        slope[-1] = 1
+        error = float(np.sqrt(spread[-1, -1]))
+        logs = Range(best=float(x[-1]), low=float(x[-1] - _CHANCES * error), high=float(x[-1] + _CHANCES * error))
+        logs = self.profiled(x, -value, len(x) - 1, logs, max(1.0, dispersion))
+        half = Range(best=half_life, low=float(np.exp(logs.low)), high=float(np.exp(logs.high)))
         slope = np.zeros(len(x))
         slope[cut:-1] = _radius_slope(branching).ravel()
         return DailyExcitation(
@@ -211,6 +221,25 @@ class _Model:
             log_likelihood=value,
             gain=value - alone,
         )
+
+    def profiled(self, x: Vector, lost: float, place: int, found: Range, dispersion: float) -> Range:
+        """A range mended by the likelihood itself: each bound is held, all else fitted anew, and the bound moved.
+
+        The bound of a 90 % range lies where the likelihood has dropped by `_DROP`; between there and the estimate it is taken
+        as a parabola. What is cut at 0 stays there.
+        """
+        ends: list[float] = []
+        for bound in (found.low, found.high):
+            if bound == found.best or (bound <= 0 and place < len(x) - 1):
+                ends.append(bound)
+                continue
+            there = x.copy()
+            there[place] = bound
+            drop = (float(self.fit(there, held=place).fun) - lost) / dispersion
+            reach = float(np.clip(np.sqrt(_DROP / max(drop, 1e-9)), 0.5, 2.0))
+            moved = found.best + (bound - found.best) * reach
+            ends.append(max(0.0, moved) if place < len(x) - 1 else moved)
+        return Range(best=found.best, low=ends[0], high=ends[1])
 
     def spread(self, x: Vector, dispersion: float) -> Vector:
         """Covariance of the estimate: the inverse of the expected information, widened by the dispersion."""
