@@ -144,7 +144,7 @@ def run(
     paths: int,
     random: np.random.Generator,
     *,
-    scenarios: Sequence[Mapping[str, str]] = (),
+    scenarios: Sequence[Mapping[str, str | tuple[str, ...]]] = (),
     hold: Mapping[str, str] | None = None,
 ) -> Courses:
     """Follows so many paths for each draw.
@@ -152,7 +152,7 @@ def run(
     Parameters
     ----------
     scenarios
-        Which states of which descriptors each scenario is; a path counts to it at the last step.
+        Which state, or one of which states, of which descriptors each scenario is; a path counts to it at the last step.
     hold
         Descriptors that are put into a state and kept there: an intervention.
 
@@ -162,8 +162,8 @@ def run(
         If `hold` or a scenario names no such descriptor or state.
     """
     index = {descriptor.id: number for number, descriptor in enumerate(network.descriptors)}
-    held = {index[name]: number for name, number in _named(network, hold or {}).items()}
-    wanted = [{index[name]: number for name, number in _named(network, each).items()} for each in scenarios]
+    held = {index[name]: numbers[0] for name, numbers in _named(network, hold or {}).items()}
+    wanted = [{index[name]: numbers for name, numbers in _named(network, each).items()} for each in scenarios]
     steps = network.steps + 1
     shares = [np.empty((len(draws), steps, len(d.states))) for d in network.descriptors]
     ends = np.empty((len(draws), len(wanted)))
@@ -177,14 +177,19 @@ def run(
     )
 
 
-def _named(network: Network, states: Mapping[str, str]) -> dict[str, int]:
+def _named(network: Network, states: Mapping[str, str | tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """The numbers of states by descriptor."""
     known = {descriptor.id: descriptor.states for descriptor in network.descriptors}
-    for name, state in states.items():
+    numbers: dict[str, tuple[int, ...]] = {}
+    for name, given in states.items():
         if name not in known:
             raise ScenarioError(f"no descriptor {name!r}; there are: {', '.join(known)}")
-        if state not in known[name]:
-            raise ScenarioError(f"descriptor {name!r} has no state {state!r}; it has: {', '.join(known[name])}")
-    return {name: known[name].index(state) for name, state in states.items()}
+        each = (given,) if isinstance(given, str) else given
+        for state in each:
+            if state not in known[name]:
+                raise ScenarioError(f"descriptor {name!r} has no state {state!r}; it has: {', '.join(known[name])}")
+        numbers[name] = tuple(known[name].index(state) for state in each)
+    return numbers
 
 
 def _follow(
@@ -194,7 +199,7 @@ def _follow(
     paths: int,
     random: np.random.Generator,
     held: Mapping[int, int],
-    wanted: Sequence[Mapping[int, int]],
+    wanted: Sequence[Mapping[int, tuple[int, ...]]],
     shares: Sequence[Vector],
     ends: Vector,
 ) -> None:
@@ -230,8 +235,8 @@ def _follow(
                 shares[number][part, step, k] = (states == k).mean(axis=1)
     for which, states in enumerate(wanted):
         inside = np.ones(shape, dtype=np.bool_)
-        for number, k in states.items():
-            inside &= now[number] == k
+        for number, several in states.items():
+            inside &= np.logical_or.reduce([now[number] == k for k in several])
         ends[part, which] = inside.mean(axis=1)
 
 
