@@ -1,7 +1,7 @@
 """The causal sentences: are they well-formed, and does the coder read them as well as the floors say?
 
-Cause and effect are found when each shares half of its longer wording with what was read. Half of the sentences, those
-with `held`, were written after the rules were frozen.
+Cause and effect are found when each shares half of its longer wording with what was read. The sentences with `held`
+were written after the rules were frozen.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from tocsin.records import ClaimKind, Stance, Strength
 FILE = Path(__file__).parent / "golden" / "causes.toml"
 SENTENCES: list[dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["sentence"]
 HALF = 0.5  # of the longer wording
-# Measured 2026-11-23: written before, recall .96, precision .99; held, as first read, recall .81, precision .92, F .86.
+# Measured 2026-11-23: written before, recall .93, precision .98. Held: those up to causes-213, as first read, recall .81,
+# precision .92, F .86, and .91, .94, .92 by the rules of today, which were written with their misses known; those from
+# causes-445 on, as first read, .92, .97, .94.
 FLOORS: dict[str, dict[str, float]] = {
-    "before": {"recall": 0.9, "precision": 0.93, "f1": 0.92, "sign": 0.95, "hedge": 0.95, "holder": 0.9},
-    "held": {"recall": 0.77, "precision": 0.87, "f1": 0.82, "sign": 0.95, "hedge": 0.95, "holder": 0.92},
+    "before": {"recall": 0.89, "precision": 0.94, "f1": 0.92, "sign": 0.97, "hedge": 0.97, "holder": 0.94},
+    "held": {"recall": 0.87, "precision": 0.91, "f1": 0.89, "sign": 0.97, "hedge": 0.97, "holder": 0.95},
 }
 SHARES = ("recall", "precision", "f1", "sign", "hedge", "holder")
 

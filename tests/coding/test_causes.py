@@ -85,10 +85,50 @@ def pair(drives):
         ("It was hunger that drove the villagers into the towns.", ("hunger", "the villagers into the towns", "+")),
         ("The more it rains, the more the river rises.", ("it rains", "the river rises", "+")),
         ("The movement lost its seat. This led to a quarrel.", ("The movement lost its seat", "a quarrel", "+")),
+        ("By founding a league, he became famous.", ("founding a league", "he became famous", "+")),
+        ("With the fall of the king, the feud ended.", ("the fall of the king", "the feud ended", "+")),
+        ("Faced with a revolt, the king fled.", ("a revolt", "the king fled", "+")),
+        ("The mill closed, which is why the men left.", ("The mill closed", "the men left", "+")),
+        ("It was because of the drought that the herders left.", ("the drought", "the herders left", "+")),
+        ("The envoy was recalled, a move that angered the allies.", ("The envoy was recalled", "the allies", "+")),
+        ("Rebels took the dam, which triggered a panic.", ("Rebels took the dam", "a panic", "+")),
+        ("The killing was the spark that lit the fire.", ("The killing", "the fire", "+")),
+        ("What made him a hero was his fight.", ("his fight", "him a hero", "+")),
+        ("The arrest was met with protests.", ("The arrest", "protests", "+")),
+        ("The rebels retaliated for the raid.", ("the raid", "The rebels retaliated", "+")),
+        ("The verdict means that he cannot stand.", ("The verdict", "he cannot stand", "+")),
+        ("The impact of the war on prices was large.", ("the war", "prices", "+")),
+        ("Washington has increased tension.", ("Washington", "tension", "+")),
+        ("The grant helped reduce the debt.", ("The grant", "the debt", "-")),
     ],
 )
 def test_cause_and_effect_are_cut_tightly(pair, text, expected):
     assert pair(text) == expected
+
+
+def test_it_takes_up_what_drove_before(drives):
+    found = drives("The embargo hurt the mills, and it drove the bakers into debt.")
+    assert [(d.cause, d.effect) for d in found] == [
+        ("The embargo", "the mills"),
+        ("The embargo", "the bakers into debt"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The raid led to a siege and the fall of the town.", {("The raid", "a siege"), ("The raid", "the fall of the town")}),
+        ("The war, the drought and the plague led to a revolt.", {("The war", "a revolt"), ("the drought", "a revolt"), ("the plague", "a revolt")}),
+        ("The king fell because of his pact with the clans and his attacks on the courts.", {("his pact with the clans", "The king fell"), ("his attacks on the courts", "The king fell")}),
+        ("Driven by hunger and the fear of war, thousands left.", {("hunger", "thousands left"), ("the fear of war", "thousands left")}),
+        ("The deal allowed the exiles to return and the mills to reopen.", {("The deal", "the exiles to return"), ("The deal", "the mills to reopen")}),
+        ("It is not the embargo but the war that led to the famine.", {("the war", "the famine")}),
+        ("The crisis led to law and order.", {("The crisis", "law and order")}),
+        ("The trial led to the arrests of ministers and generals.", {("The trial", "the arrests of ministers and generals")}),
+    ],
+)  # fmt: skip
+def test_different_things_are_driven_and_drive_one_by_one(drives, text, expected):
+    assert {(d.cause, d.effect) for d in drives(text)} == expected
 
 
 @pytest.mark.parametrize(
@@ -104,6 +144,11 @@ def test_cause_and_effect_are_cut_tightly(pair, text, expected):
         ("The market closed amid fears of a raid.", "possibly", None),
         ("If the talks fail, the dinar will fall.", "possibly", None),
         ("If the talks fail, the dinar could fall.", "can", "could"),
+        ("The verdict makes a revolt more likely.", "asserted", None),
+        ("The crowd was able to force the king out of office.", "asserted", None),
+        ("The arrest was followed by a strike.", "possibly", None),
+        ("The plan risks a split.", "risked", "risks"),
+        ("The crowd is angry enough to storm the palace.", "can", "enough"),
     ],
 )
 def test_how_surely_it_is_told_is_kept_with_its_word(drives, text, strength, hedge):
@@ -131,6 +176,25 @@ def test_a_negated_drive_is_denied_with_its_sign(drives):
     assert (found.stance, found.sign) == ("denies", "+")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No verdict has triggered riots.",
+        "Neither the verdict nor the fine has triggered riots.",
+        "The verdict did little to calm the streets.",
+        "Nothing suggests that the verdict triggered riots.",
+        "There is no evidence that the verdict triggered riots.",
+    ],
+)
+def test_what_nothing_drives_is_denied(drives, text):
+    assert {d.stance for d in drives(text)} == {"denies"}
+
+
+def test_doing_nothing_but_driving_drives(drives):
+    (found,) = drives("The curfew has done nothing but increase the fear.")
+    assert found.stance == "asserts"
+
+
 def test_a_denied_drive_is_denied_by_its_speaker(drives):
     (found,) = drives("The mayor denied that the verdict had triggered riots.")
     assert (found.holder, found.stance) == ("The mayor", "denies")
@@ -148,6 +212,15 @@ def test_a_denied_drive_is_denied_by_its_speaker(drives):
         "The bank cut its rate.",
         "So far, the market is open.",
         "The train is due to leave at noon.",
+        "The firm contributed a million to the fund.",
+        "The ships forced their way into the port.",
+        "The house is behind the market.",
+        "The ferry left the port in the morning.",
+        "The minister responded to questions.",
+        "The paper reported, citing an official, that the road was open.",
+        "They revived an old treaty.",
+        "By Friday the troops had left.",
+        "The army seized the port over the weekend.",
     ],
 )
 def test_what_says_no_drive_gives_none(drives, text):
@@ -194,6 +267,12 @@ def foretold(context):
         ("The court is likely to meet.", ("The court is likely to meet", "possibly", OUTLET, None)),
         ("The mayor predicts that prices will fall.", ("prices will fall", "asserted", "The mayor", None)),
         ("The mayor warned that prices would fall.", ("prices would fall", "asserted", "The mayor", None)),
+        ("A split is inevitable.", ("A split is inevitable", "asserted", OUTLET, None)),
+        ("A new vote looks unlikely.", ("A new vote looks unlikely", "possibly", OUTLET, None)),
+        ("The north is on the brink of famine.", ("The north is on the brink of famine", "possibly", OUTLET, None)),
+        ("The junta is about to fall.", ("The junta is about to fall", "asserted", OUTLET, None)),
+        ("Analysts expect prices to fall.", ("prices to fall", "asserted", "Analysts", None)),
+        ("If he left, the cabinet would fall.", ("the cabinet would fall", "possibly", OUTLET, None)),
     ],
 )
 def test_what_will_be_is_a_forecast(foretold, text, expected):
@@ -209,6 +288,8 @@ def test_what_will_be_is_a_forecast(foretold, text, expected):
         "The court may have met.",
         "The court which will hear the case is in Lisbon.",
         "The court was set up in 1911.",
+        "Nobody knows when the court will meet.",
+        "The envoy is likely a cousin of the king.",
     ],
 )
 def test_what_tells_nothing_to_come_is_no_forecast(foretold, text):

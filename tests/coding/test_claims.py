@@ -110,8 +110,38 @@ def test_a_question_that_is_quoted_is_its_speakers(read):
     assert found.holder == "the mayor"
 
 
-def test_a_sentence_that_asks_nothing_is_no_question(read):
-    assert [c for c in read("The mayor asked who would pay.").claims if c.kind == "question"] == []
+def test_two_questions_in_a_row_are_two(read):
+    found = [c.span for c in read("Will the army obey? Will the clans?").claims if c.kind == "question"]
+    assert sorted(found) == ["Will the army obey?", "Will the clans?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "span"),
+    [
+        ("The question is whether the mayor will resign.", OUTLET, "whether the mayor will resign"),
+        ("It remains to be seen whether the truce will hold.", OUTLET, "whether the truce will hold"),
+        ("It is unclear who ordered the raid.", OUTLET, "who ordered the raid"),
+        ("Nobody knows when the bridge will reopen.", OUTLET, "when the bridge will reopen"),
+        ("The mayor asked who would pay.", "The mayor", "who would pay"),
+        ("The debate over whether the troops should stay goes on.", OUTLET, "whether the troops should stay"),
+    ],
+)
+def test_an_indirect_question_is_asked_by_whoever_leaves_it_open(read, text, holder, span):
+    (found,) = [c for c in read(text).claims if c.kind == "question"]
+    assert (found.holder, found.span) == (holder, span)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor knows who paid.",
+        "The court will decide whether to free him.",
+        "She left when the rain began.",
+        "There is no doubt that the vote was held.",
+    ],
+)
+def test_a_sentence_that_leaves_nothing_open_asks_nothing(read, text):
+    assert [c for c in read(text).claims if c.kind == "question"] == []
 
 
 def test_each_event_is_claimed(read):

@@ -664,7 +664,7 @@ STATED: list[tuple[str, tuple[str, ...]]] = [
     ),
     (
         "Sadr himself has not led the bloc since June, his aide Hakim al-Zamili said.",
-        ("Sadr > heads > bloc; state=denied; holder=his aide",),
+        ("Sadr > heads > bloc; state=denied; holder=Hakim al-Zamili",),
     ),
     (
         "The commission is a body within the interior ministry that is chaired by Judge Faiq Zaidan.",

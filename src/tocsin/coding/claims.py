@@ -6,7 +6,7 @@ the outlet, whose own voice is a claim like any other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tocsin.coding.clause import subjects_of
 from tocsin.coding.context import Context
@@ -15,6 +15,28 @@ from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.quotes import Said
 from tocsin.coding.triggers import find_cue
 from tocsin.records import OUTLET, Claim, ClaimKind, Span, Stance, Status, content_id
+
+_OPENING = frozenset({"“", '"', "‘", "«"})
+_ASKING_WORDS = frozenset({"whether", "if", "who", "what", "why", "how", "when", "where", "which"})
+_ASKED = frozenset({"ccomp", "xcomp", "pcomp", "acl", "csubj", "csubjpass", "attr", "relcl", "advcl"})
+_ASK = frozenset({"ask", "wonder", "inquire", "enquire", "debate", "doubt"})
+_OPEN = frozenset(
+    {
+        "question",
+        "unclear",
+        "unknown",
+        "uncertain",
+        "unsure",
+        "doubt",
+        "doubtful",
+        "debate",
+        "speculation",
+        "uncertainty",
+        "dispute",
+        "mystery",
+    }
+)
+_SURE = frozenset({"know", "clear", "sure", "certain", "say", "obvious", "specify", "disclose"})
 
 # Events that are words about another event: what they ask for, threaten or allege is claimed by their actor.
 _WORDED = {
@@ -123,29 +145,71 @@ def _hedge(context: Context, sentence: Sentence, trigger: Token) -> Span | None:
 
 
 def _questions(context: Context, said: Sequence[Said]) -> list[Claim]:
-    """One claim for each sentence that ends in a question mark; the holder is who is quoted, or the outlet."""
+    """One claim for each question, direct or indirect; the holder is who is quoted or asks, or the outlet."""
     claims: list[Claim] = []
     for sentence in context.parsed.sentences:
-        ending = [t for t in sentence.tokens if t.pos != "SPACE"][-2:]
-        if not any(t.text == "?" for t in ending):
-            continue
-        start = sentence.start
-        # "This raises a question: Will he join?" asks what stands after the colon.
-        colon = [t for t in sentence.tokens if t.text == ":"]
-        if colon and colon[-1].i + 1 < len(sentence.tokens):
-            start = sentence.tokens[colon[-1].i + 1].start
-        span = context.span(start, sentence.end)
-        speakers = [
-            s.speaker.id for s in said if s.speaker and s.quote.span.start <= sentence.end - 1 <= s.quote.span.end
-        ]
-        holder = speakers[0] if speakers else OUTLET
-        claims.append(
-            Claim(
-                id=content_id("claim", context.document_id, "question", start, sentence.end),
-                kind=ClaimKind.QUESTION,
-                holder=holder,
-                stance=Stance.ASKS,
-                span=span,
+        for start, end, asker in tuple(_direct(sentence)) or tuple(_indirect(sentence)):
+            speakers = [s for s in said if s.speaker and s.quote.span.start <= end - 1 <= s.quote.span.end]
+            inner = min(speakers, key=lambda s: s.quote.span.end - s.quote.span.start, default=None)
+            holder = OUTLET if inner is None or inner.speaker is None else inner.speaker.id
+            roles = () if asker is None or inner is not None else subjects_of(sentence, asker, context.acts)
+            named = [m.id for r in roles if (m := context.mentions.at(r.token)) is not None]
+            claims.append(
+                Claim(
+                    id=content_id("claim", context.document_id, "question", start, end),
+                    kind=ClaimKind.QUESTION,
+                    holder=named[0] if named else holder,
+                    stance=Stance.ASKS,
+                    span=context.span(start, end),
+                )
             )
-        )
     return claims
+
+
+def _direct(sentence: Sentence) -> Iterator[tuple[int, int, None]]:
+    """What ends in a question mark, without what leads up to it: "This raises a question: Will he join?"."""
+    start = sentence.start
+    tokens = [t for t in sentence.tokens if t.pos != "SPACE"]
+    for token, after in zip(tokens, (*tokens[1:], None), strict=True):
+        if token.text == "?":
+            yield start, token.end, None
+        if after is not None and token.text in (":", "?", "!", *_OPENING):
+            start = after.start
+
+
+def _indirect(sentence: Sentence) -> Iterator[tuple[int, int, Token | None]]:
+    """What a text leaves open without a question mark: "it is unclear whether he will join", with the verb of who asks."""
+    for token in sentence.tokens:
+        word = token.text.casefold()
+        if word not in _ASKING_WORDS or token.head == token.i:
+            continue
+        verb = sentence.head(token)
+        while verb.pos not in ("VERB", "AUX") and verb.head != verb.i and verb.i > token.i:
+            verb = sentence.head(verb)
+        above = sentence.head(verb)
+        above = sentence.head(above) if above.pos == "ADP" else above
+        if verb.i < token.i or verb is above or verb.dep not in _ASKED or not _leaves_open(sentence, above, word):
+            continue
+        end = max((t.end for t in sentence.subtree(verb.i) if t.pos not in ("PUNCT", "SPACE")), default=verb.end)
+        yield token.start, end, above if above.lemma in _ASK else None
+
+
+def _leaves_open(sentence: Sentence, above: Token, word: str) -> bool:
+    """Whether what stands above an indirect question asks or leaves it open; "knows who did it" does neither."""
+    if above.lemma in ("be", "remain", "become"):
+        state = [c.lemma for c in sentence.children(above.i, "acomp", "attr", "nsubj")]
+        denied = bool(sentence.children(above.i, "neg"))
+        return any(c in _OPEN for c in state) or (denied and any(c in _SURE for c in state))
+    if above.lemma in _OPEN | _ASK:
+        return word != "if" or above.lemma in _ASK
+    if above.lemma == "see":  # "it remains to be seen"
+        return sentence.head(above).lemma == "remain"
+    denied = [n for t in (above, sentence.head(above)) for n in sentence.children(t.i, "neg")]
+    nobody = any(t.text.casefold() in ("no", "nobody", "none") for t in _subject_words(sentence, above))
+    return above.lemma in _SURE and bool(denied or nobody)
+
+
+def _subject_words(sentence: Sentence, verb: Token) -> Iterator[Token]:
+    for subject in sentence.children(verb.i, "nsubj"):
+        yield subject
+        yield from sentence.children(subject.i, "det")

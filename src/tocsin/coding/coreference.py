@@ -24,9 +24,18 @@ _PARTICLES = frozenset(
 _GROUPS = frozenset({"organisation", "armed-group", "party", "movement", "coalition", "group", "organ", "name"})
 _POWERS = _GROUPS | {"state", "metonym"}
 _GENERIC_GROUPS = frozenset(
-    "group movement organisation organization party militia faction coalition alliance bloc body agency company".split()
+    """group movement organisation organization party militia faction coalition alliance bloc body agency company firm
+    corporation airline carrier automaker carmaker manufacturer maker producer bank lender retailer operator conglomerate giant
+    newspaper paper daily broadcaster network channel station magazine outlet union federation association charity watchdog
+    ministry regulator club university""".split()
 )
-_GENERIC_PERSONS = frozenset("cleric leader politician commander statesman premier president chief veteran".split())
+_GENERIC_PERSONS = frozenset(
+    """cleric leader politician commander statesman premier president chief veteran man woman minister general official
+    lawmaker senator diplomat envoy executive chairman chairwoman director founder head mayor governor candidate activist
+    preacher analyst economist lawyer judge prosecutor""".split()
+)
+_MANY = frozenset({"police", "people", "personnel", "staff", "crew", "clergy"})  # plural without an s
+_OBJECTS = frozenset({"him", "them", "her", "us", "me"})
 _POINTING = frozenset({"the", "this", "that", "these", "those", "both"})
 
 
@@ -40,9 +49,11 @@ class _Seen:
     words: str  # its name or phrase, folded, without its article
     main: bool  # subject of its sentence's main verb
     many: bool  # the first of several: "the army and the rebels"
+    chain: str = ""  # the mention that it refers to in the end
     before: int = 0  # how often it was named before, by the same words or family name
     gender: Gender | None = None  # None: nothing says
     marks: Stretch | None = None  # the quotation marks that it stands in
+    article: bool = False  # "the" stands before it
 
     @property
     def subject(self) -> bool:
@@ -50,7 +61,10 @@ class _Seen:
 
     @property
     def plural(self) -> bool:
-        return self.token.tag in ("NNS", "NNPS") or self.token.text.casefold() in THEY
+        if self.token.tag == "NNPS" and self.mention.label == "organisation":
+            return self.article  # "the Houthis", but "Reuters" is one body
+        word = self.token.text.casefold()
+        return self.token.tag in ("NNS", "NNPS") or word in THEY or word in _MANY
 
     @property
     def person(self) -> bool:
@@ -76,6 +90,7 @@ def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
                 main=token.dep in ("nsubj", "nsubjpass") and token.head == sentence.root.i,
                 many=bool(sentence.children(token.i, "conj")),
                 marks=_within(marked, token.start),
+                article=any(c.text.casefold() == "the" for c in sentence.children(token.i, "det")),
             )
             if here.person:
                 here = replace(here, gender=_gender(parsed.text, here, genders))
@@ -86,6 +101,7 @@ def find_links(parsed: Parsed, mentions: Mentions) -> tuple[Judgement, ...]:
                 other, reason = found
                 if here.gender is None and here.person:
                     here = replace(here, gender=other.gender)
+                here = replace(here, chain=other.chain or other.mention.id)
                 links.append(
                     Judgement(left=mention.id, right=other.mention.id, verdict=Verdict.SAME, reasons=(reason,), by=BY)
                 )
@@ -125,7 +141,7 @@ def _antecedent(
         return _by_name(parsed.text, here, seen)
     if here.mention.form is Form.NOUN:
         return _by_noun(parsed, sentence, here, seen, mentions)
-    return _by_pronoun(sentence, here, seen)
+    return _by_pronoun(parsed, sentence, here, seen, mentions)
 
 
 # ------------------------------------------------------------------------------------------------ names
@@ -206,7 +222,9 @@ def _by_noun(
         return None
     if any(c.dep in ("amod", "compound", "poss", "nmod", "nummod") and c.pos == "PROPN" for c in before):
         return None
-    if sentence.children(here.token.i, "prep", "relcl") and article == "the":
+    if article == "the" and any(
+        not _aside(sentence, here.token, c) for c in sentence.children(here.token.i, "prep", "relcl")
+    ):
         return None
     near = [s for s in seen if here.sentence - s.sentence <= _REACH and s.mention.form is not Form.PRONOUN]
     lemma = here.token.lemma
@@ -218,14 +236,23 @@ def _by_noun(
         if other.words == here.words:
             return other, f"the same words, {here.words!r}"
     if lemma in _GENERIC_GROUPS and not here.plural:
-        for other in reversed(near):
-            if other.mention.form is Form.NAME and other.mention.label in _GROUPS:
-                return other, f"the last group named before {lemma!r}"
+        for other in sorted(near, key=_salience(here), reverse=True):
+            if other.mention.form is Form.NAME and other.mention.label in _GROUPS and not other.plural:
+                return other, f"the group last spoken of before {lemma!r}"
     if lemma in _GENERIC_PERSONS and not here.plural:
         for other in sorted(near, key=_salience(here), reverse=True):
             if other.mention.form is Form.NAME and other.person:
                 return other, f"the person last spoken of before {lemma!r}"
     return None
+
+
+def _aside(sentence: Sentence, noun: Token, clause: Token) -> bool:
+    """Whether a comma keeps a clause off its noun: "the bank, which", not "the bank that"."""
+    return (
+        clause.dep == "relcl"
+        and sentence.subtree(clause.i)[0].i > noun.i + 1
+        and sentence.tokens[noun.i + 1].text == ","
+    )
 
 
 def _apposed(parsed: Parsed, sentence: Sentence, here: _Seen, mentions: Mentions) -> _Seen | None:
@@ -253,7 +280,9 @@ def _titled(text: str, other: _Seen, lemma: str) -> bool:
 # --------------------------------------------------------------------------------------------- pronouns
 
 
-def _by_pronoun(sentence: Sentence, here: _Seen, seen: list[_Seen]) -> tuple[_Seen, str] | None:
+def _by_pronoun(
+    parsed: Parsed, sentence: Sentence, here: _Seen, seen: list[_Seen], mentions: Mentions
+) -> tuple[_Seen, str] | None:
     word = here.token.text.casefold()
     if word in HE:
         wanted = [s for s in seen if s.person and s.gender in (None, of_pronoun(word))]
@@ -267,17 +296,43 @@ def _by_pronoun(sentence: Sentence, here: _Seen, seen: list[_Seen]) -> tuple[_Se
         kind = "body"
     else:
         return None
+    # Whoever is the subject beside it is not it, under no other name either: "Smith met him".
+    beside = {s.chain or s.mention.id for s in seen if s.subject and _clashes(sentence, here, s)}
     near = [
         s
         for s in wanted
         if here.sentence - s.sentence <= _REACH
         and s.mention.form is not Form.PRONOUN
         and not _clashes(sentence, here, s)
+        and (s.chain or s.mention.id) not in beside
     ]
     if not near:
         return None
     best = max(near, key=_salience(here))
+    if word not in HE and _thing(parsed, sentence, here, mentions, _salience(here)(best)[0]):
+        return None
     return best, f"{word!r}: the {kind} spoken of last, {best.words!r}"
+
+
+def _thing(parsed: Parsed, sentence: Sentence, here: _Seen, mentions: Mentions, score: float) -> bool:
+    """Whether "it" or "them" takes up a thing that is more present than any actor: "the raids went on; she called them"."""
+    verb = sentence.head(here.token)
+    acting = here.token.dep == "nsubj" and verb.pos == "VERB"
+    if acting or here.token.dep == "poss":
+        return False
+    plural = here.plural
+    for back in (0, 1):
+        if here.sentence < back:
+            break
+        for token in parsed.sentences[here.sentence - back].tokens:
+            if token.pos != "NOUN" or token.start >= here.token.start or (token.tag == "NNS") != plural:
+                continue
+            if token.dep not in ("nsubj", "nsubjpass", "dobj") or token.entity or mentions.at(token) is not None:
+                continue
+            subject = token.dep in ("nsubj", "nsubjpass")
+            if 1.0 - 2.2 * back + 4.5 * subject + 3.0 * plural > score:
+                return True
+    return False
 
 
 def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
@@ -294,6 +349,7 @@ def _salience(here: _Seen) -> Callable[[_Seen], tuple[float, int]]:
         if here.token.text.casefold() in THEY:
             score += 3.0 if other.plural or other.many else 0.0
             score -= 2.0 if other.mention.label in ("state", "metonym") and not other.many else 0.0
+            score -= 1.0 if other.mention.label == "organisation" and not (other.plural or other.many) else 0.0
         score -= 2.0 if other.token.dep in ("poss", "compound", "amod", "nmod") else 0.0
         return score, other.token.start
 
@@ -314,7 +370,11 @@ def _clashes(sentence: Sentence, here: _Seen, other: _Seen) -> bool:
     verb = sentence.head(here.token)
     if verb.pos == "ADP":
         verb = sentence.head(verb)
-    return here.token.dep not in ("nsubj", "nsubjpass") and other.token.head == verb.i and other.subject
+    if here.token.dep in ("nsubj", "nsubjpass"):  # "the police let them pass"
+        if here.token.text.casefold() not in _OBJECTS or verb.dep not in ("ccomp", "xcomp"):
+            return False
+        verb = sentence.head(verb)
+    return other.token.head == verb.i and other.subject
 
 
 def follow(links: tuple[Judgement, ...]) -> dict[str, str]:

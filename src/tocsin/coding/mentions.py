@@ -47,6 +47,11 @@ _MINDS = frozenset(
     """say tell think believe hope fear want wish know decide ask admit deny insist complain vow pledge doubt suspect regret agree
     argue demand urge""".split()
 )
+_TELLINGS = frozenset("announce add state confirm claim report warn note comment reply declare".split())
+_PLANS = frozenset("plan intend expect aim".split())
+# Whatever does so is people: "the market fears", "some expect".
+_FEELINGS = frozenset("fear hope want believe think expect doubt wish".split())
+_SOMEBODY = frozenset("some most many both others several one neither few all".split())
 _TELLING_THINGS = frozenset(
     """report statement survey study poll law article document rule gauge sign figure data letter book film evidence test result
     news text page website site file record map clock label note plan deal treaty bill act message headline story account version
@@ -122,10 +127,13 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             head, first, last = found.head, found.tokens[0], found.tokens[-1]
             for token in found.tokens:
                 inside[token.start] = head.start
-            if found.label != THING:
+            if found.label == THING and _tells(sentence, head):  # "Saturn said": a make of car, and whoever makes it
+                add(head, first.start, last.end, Form.NAME, "organisation", place=False, name=(first.start, last.end))
+            elif found.label != THING:
                 start = title_before(sentence, first, known) if found.label == "person" else first.start
                 name = (first.start, last.end)
-                add(head, start, last.end, Form.NAME, found.label, place=found.place, name=name)
+                place = found.place and not _tells(sentence, head)  # "Wall Street expects"
+                add(head, start, last.end, Form.NAME, found.label, place=place, name=name)
         for token in sentence.tokens:
             if token.start in inside:
                 continue
@@ -133,6 +141,14 @@ def find_mentions(document_id: str, parsed: Parsed, known: Known) -> Mentions:
             if word in HE or word in THEY or word in IT or (word in WE and (word != "us" or quoted(token.start))):
                 if not (word == "it" and _expletive(sentence, token)):
                     add(token, token.start, token.end, Form.PRONOUN, "pronoun", place=False)
+            elif _tells(sentence, token) and _unread(token):
+                inside[token.start] = token.start
+                name = (token.start, token.end)
+                add(
+                    token, *name, Form.NAME, "organisation" if token.entity == "ORG" else "name", place=False, name=name
+                )
+            elif word in _SOMEBODY and _believes(sentence, token):
+                add(token, token.start, token.end, Form.NOUN, "person", place=False)
             elif _can_act(sentence, token):
                 label = known.nouns.get(token.lemma) or (
                     "person" if _agentive(token) or _office(token, known) or _speaks(sentence, token) else None
@@ -198,10 +214,33 @@ def _speaks(sentence: Sentence, token: Token) -> bool:
         token.pos == "NOUN"
         and token.dep == "nsubj"
         and verb.pos == "VERB"
-        and verb.lemma in _MINDS
-        and word not in _TELLING_THINGS
+        and ((verb.lemma in _MINDS and word not in _TELLING_THINGS) or verb.lemma in _FEELINGS)
         and not word.endswith(_ABSTRACT_ENDINGS)
     )
+
+
+def _tells(sentence: Sentence, token: Token) -> bool:
+    """Whether a word is the subject of a verb that only people are, in the past or with a plan: "Dalli said"."""
+    verb = sentence.head(token)
+    said = verb.tag == "VBD" and verb.lemma in _MINDS | _TELLINGS
+    planned = verb.tag in ("VBZ", "VBP") and verb.lemma in _MINDS | _PLANS and verb.lemma != "say"
+    return token.dep == "nsubj" and verb.pos == "VERB" and (said or planned)
+
+
+def _believes(sentence: Sentence, token: Token) -> bool:
+    """Whether a word that only counts is the subject of a verb of thinking: "some believe", "others expect"."""
+    verb = sentence.head(token)
+    counted = any(p.lemma == "of" for p in sentence.children(token.i, "prep"))
+    return token.dep == "nsubj" and verb.pos == "VERB" and verb.lemma in _FEELINGS and not counted
+
+
+def _unread(token: Token) -> bool:
+    """Whether a word is a name that the parser read as none: "Barclays plans", "eBay said"."""
+    if token.pos not in ("PROPN", "NOUN") or token.text.islower():
+        return False
+    if token.pos == "PROPN":
+        return token.i > 0 or token.entity != ""
+    return token.entity in ("ORG", "PERSON", "GPE", "NORP") or (token.i > 0 and token.text[:1].isupper())
 
 
 def _office(token: Token, known: Known) -> bool:

@@ -1,8 +1,8 @@
 """What a text says to drive what, and what it says will be; each is held by whoever says so.
 
-A sentence is read word by word: verbs (`verbs`), nouns (`nouns`) and connectives (`connectives`), by the words of
-`causes.toml` (`lexicon`); `reader` finds what stands as the subject of a verb and how surely it is told; `spans` cuts
-the words. Questions drive nothing. A negated drive is a claim that denies: "did not cause" keeps its sign.
+A sentence is read word by word: verbs (`verbs`), nouns (`nouns`) and connectives (`connectives`, `results`), by the
+words of `causes.toml` (`lexicon`); `reader` finds what stands as the subject of a verb and how surely it is told; `spans`
+cuts the words; `coordination` takes "the strike and a famine" one by one. Questions drive nothing. A negated drive is a claim that denies: "did not cause" keeps its sign.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tocsin.coding.causes.connectives import of_connective
+from tocsin.coding.causes.coordination import each
 from tocsin.coding.causes.forecasts import find_forecasts
 from tocsin.coding.causes.lexicon import CausalWords, causal_text, load_causal_words
 from tocsin.coding.causes.nouns import of_noun
@@ -23,7 +24,9 @@ from tocsin.records import OUTLET, Claim, ClaimKind, Stance, Strength, content_i
 
 __all__ = ["CausalWords", "causal_text", "find_causes", "find_forecasts", "load_causal_words"]
 
-_OPENING = frozenset({"after", "when", "with", "so", "such", "the"})  # joins that `connectives` reads without an entry
+_OPENING = frozenset(
+    {"after", "when", "with", "by", "why", "enough", "too", "should", "had", "were", "so", "such", "the"}
+)  # joins that `connectives` reads without an entry
 
 
 def find_causes(context: Context, said: Sequence[Said], words: CausalWords) -> tuple[Claim, ...]:
@@ -59,10 +62,9 @@ def _drives(context: Context, sentence: Sentence, before: Sentence | None, words
     for read in (_verbs, _nouns, _connectives):
         for token in candidates:
             for drive in read(reader, token):
-                if reader.asked(drive.anchor):
+                if reader.asked(drive.anchor) or any(_same(drive, other) for other in found):
                     continue
-                if not any(_same(drive, other) for other in found):
-                    found.append(drive)
+                found.extend(each(reader, drive))
     return found
 
 
@@ -73,7 +75,9 @@ def _may_drive(token: Token, words: CausalWords) -> bool:
 
 
 def _verbs(reader: Reader, token: Token) -> Iterator[Drive]:
-    if token.pos == "VERB" and token.dep not in ("amod", "compound"):
+    if (token.pos == "VERB" and token.dep not in ("amod", "compound")) or (
+        token.lemma == "be" and token.dep not in ("aux", "auxpass")
+    ):
         yield from of_verb(reader, token)
 
 

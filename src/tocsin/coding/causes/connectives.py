@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tocsin.coding.causes.joining import governing, join
 from tocsin.coding.causes.lexicon import Connective, Takes
 from tocsin.coding.causes.reader import Drive, Reader
-from tocsin.coding.causes.spans import Stretch, clause, either, joined, phrase
-from tocsin.coding.grammar import Token
+from tocsin.coding.causes.results import enough, of_result, so_that, that_is_why, the_more
+from tocsin.coding.causes.spans import Stretch, after_comma, clause, either, joined, phrase
+from tocsin.coding.grammar import Sentence, Token
 from tocsin.records import Strength
 
 _MODAL = frozenset({"will", "would", "could", "can", "may", "might", "shall", "'ll", "wo", "ca", "'d", "must"})
-_CAN = frozenset({"can", "could", "ca"})
+_BOUND = frozenset(
+    {"likely", "unlikely", "doom", "doomed", "bind", "bound", "set", "certain", "sure", "expect", "inevitable"}
+)
 _NEEDS_REACTION = frozenset({"following"})
 _TEMPORAL = frozenset({"since", "as"})
-_THAN_SO = frozenset({"far", "that", "called", "long", "much", "many", "as"})
+_WHERE_TO = frozenset({"under", "into", "to", "from", "out", "at"})
 _HERE = frozenset({"given", "absent"})
 
 
@@ -36,7 +40,23 @@ def of_connective(reader: Reader, i: int) -> Iterator[Drive]:
         if drive is not None:
             yield drive
     elif first in ("so", "such"):
-        drive = _so_that(reader, s.tokens[i])
+        drive = so_that(reader, s.tokens[i])
+        if drive is not None:
+            yield drive
+    elif first == "by":
+        drive = _by(reader, s.tokens[i])
+        if drive is not None:
+            yield drive
+    elif first == "why":
+        drive = that_is_why(reader, s.tokens[i])
+        if drive is not None:
+            yield drive
+    elif first in ("enough", "too"):
+        drive = enough(reader, s.tokens[i])
+        if drive is not None:
+            yield drive
+    elif first in ("should", "had", "were") and i == 0:
+        drive = _inverted(reader, s.tokens[i])
         if drive is not None:
             yield drive
     elif first == "with" and i == 0:
@@ -44,7 +64,7 @@ def of_connective(reader: Reader, i: int) -> Iterator[Drive]:
         if drive is not None:
             yield drive
     elif first == "the" and i == 0:
-        drive = _the_more(reader)
+        drive = the_more(reader)
         if drive is not None:
             yield drive
 
@@ -56,14 +76,40 @@ def _clause(reader: Reader, entry: Connective, first: Token, last: Token) -> Dri
     """ "because the road was mined"."""
     s = reader.sentence
     verb = _marked(reader, last)
+    if verb is None and first.text.casefold() == "since":
+        return _since(reader, first)
     if verb is None or verb.head == verb.i:
         return None
-    main = reader.told(reader.clause_above(s.head(verb)))
+    main = governing(reader, reader.told(reader.clause_above(s.head(verb))))
     if main.i == verb.i or main.pos not in ("VERB", "AUX"):
         return None
     if first.text.casefold() in _TEMPORAL and len(entry.words) == 1 and not _causal(reader, first, verb, main):
         return None
-    return _joined(reader, entry, first, main, clause(s, verb), clause(s, main, {verb.i}))
+    only = {a.i for a in s.children(verb.i, "advmod") if a.i < first.i}  # "only because"
+    effect = _pointed(reader, main) or clause(s, main, {verb.i})
+    return join(reader, entry, first, main, clause(s, verb, only), effect)
+
+
+def _pointed(reader: Reader, main: Token) -> Stretch | None:
+    """The sentence before, where all that is told is "this is because", "that was due to"."""
+    s = reader.sentence
+    own = s.children(main.i, "nsubj")
+    if main.lemma not in reader.words.carriers or main.head != main.i or not own or s.children(own[0].i):
+        return None
+    if own[0].text.casefold() not in ("this", "that") or s.children(main.i, "attr", "acomp", "dobj"):
+        return None
+    return reader.sentence_before()
+
+
+def _since(reader: Reader, since: Token) -> Drive | None:
+    """ "attacks have multiplied since the outbreak of the war": what set in, where something has changed."""
+    s = reader.sentence
+    onset = next((o for o in s.children(since.i, "pobj") if o.lemma in reader.words.onsets), None)
+    main = s.head(since)
+    if onset is None or not _reacts(reader, main) or not s.children(onset.i, "prep", "poss", "compound"):
+        return None
+    entry = Connective(words=("since",), sign=1, takes=Takes.PHRASE, strength=Strength.POSSIBLY)
+    return join(reader, entry, since, main, phrase(s, onset), clause(s, main, {since.i}))
 
 
 def _causal(reader: Reader, mark: Token, verb: Token, main: Token) -> bool:
@@ -96,9 +142,31 @@ def _condition(reader: Reader, entry: Connective, first: Token, last: Token) -> 
     if main.i == verb.i or main.pos not in ("VERB", "AUX"):
         return None
     modal = next((a for a in s.children(main.i, "aux") if a.text.casefold() in _MODAL), None)
-    if modal is None and entry.strength is Strength.POSSIBLY:
+    if modal is None and entry.strength is Strength.POSSIBLY and not _coming(reader, main):
         return None
-    return _joined(reader, entry, first, main, clause(s, verb), clause(s, main, {verb.i}))
+    only = {a.i for a in s.children(verb.i, "advmod", "prep") if a.i < first.i}  # "at once if"
+    words = [clause(s, verb, only)]
+    # "if the raids go on and the premier keeps silent, ..."
+    words += [clause(s, c) for c in s.children(verb.i, "conj") if c.pos in ("VERB", "AUX") and c.i < main.i]
+    return join(reader, entry, first, main, joined(*words), clause(s, main, {verb.i}))
+
+
+def _coming(reader: Reader, verb: Token) -> bool:
+    """Whether a clause tells what is to come without a modal verb: "is likely to", "is doomed", "is set to"."""
+    return any(c.lemma in _BOUND for c in (verb, *reader.sentence.children(verb.i, "acomp", "oprd", "attr")))
+
+
+def _inverted(reader: Reader, aux: Token) -> Drive | None:
+    """ "Should the talks fail, the clans could ...": a condition without a mark."""
+    s = reader.sentence
+    verb = s.head(aux)
+    if verb.dep != "advcl" or aux.dep not in ("aux", "auxpass") or not s.children(verb.i, "nsubj", "nsubjpass"):
+        return None
+    entry = Connective(words=(aux.text,), sign=1, takes=Takes.CONDITION, strength=Strength.POSSIBLY)
+    main = reader.told(s.head(verb))
+    if not any(a.text.casefold() in _MODAL for a in s.children(main.i, "aux")):
+        return None
+    return join(reader, entry, aux, main, clause(s, verb, {aux.i}), clause(s, main, {verb.i}))
 
 
 def _marked(reader: Reader, mark: Token) -> Token | None:
@@ -122,15 +190,41 @@ def _after(reader: Reader, token: Token) -> Drive | None:
     if below is None or top.head == top.i or reader.nothing(below):
         return None
     main = reader.told(reader.clause_above(s.head(top)))
-    if main.i == top.i or main.lemma not in reader.words.reactions:
+    if main.i == top.i or not _reacts(reader, main):
         return None
     before = s.tokens[token.i - 1] if token.i else None
     if before is not None and before.entity in ("DATE", "TIME"):
         return None
-    if token.text.casefold() == "when" and (verb is None or main.i > token.i):
+    if token.text.casefold() == "when" and (verb is None or not s.children(verb.i, "nsubj", "nsubjpass")):
         return None
     entry = Connective(words=("after",), sign=1, takes=Takes.CLAUSE, strength=Strength.POSSIBLY)
-    return _joined(reader, entry, token, main, either(s, below), clause(s, main, {top.i}))
+    cause = phrase(s, below) if verb is None else clause(s, verb, {token.i})
+    return join(reader, entry, token, main, cause, clause(s, main, {top.i}))
+
+
+def _reacts(reader: Reader, verb: Token) -> bool:
+    """Whether a verb answers what came before it; "took to the streets" does."""
+    s = reader.sentence
+    if verb.lemma in reader.words.reactions:
+        return True
+    streets = (o for p in s.children(verb.i, "prep") for o in s.children(p.i, "pobj"))
+    if verb.lemma in ("take", "pour", "spill") and any(o.lemma == "street" for o in streets):
+        return True
+    return verb.lemma == "take" and any(o.lemma == "arm" for o in s.children(verb.i, "dobj"))
+
+
+def _by(reader: Reader, token: Token) -> Drive | None:
+    """ "By founding a movement, he became ...": a means that opens a sentence, or one of getting somewhere."""
+    s = reader.sentence
+    deed = next(iter(s.children(token.i, "pcomp")), None)
+    main = s.head(token)
+    if deed is None or deed.tag != "VBG" or token.dep != "prep" or main.pos not in ("VERB", "AUX"):
+        return None
+    if token.i > 0 and main.lemma not in reader.words.outcomes:
+        return None
+    main = governing(reader, main)
+    entry = Connective(words=("by",), sign=1, takes=Takes.PHRASE, strength=Strength.ASSERTED)
+    return join(reader, entry, token, main, clause(s, deed), clause(s, main, {token.i}))
 
 
 # ----------------------------------------------------------------------------------------------- phrases
@@ -157,26 +251,67 @@ def _phrase(reader: Reader, entry: Connective, first: Token, last: Token) -> Dri
         top = s.head(top)
     if top.head == top.i:
         return None
+    cleft = _cleft(reader, below, s.head(top))
+    if cleft is not None:
+        return join(reader, entry, first, cleft, either(s, below, {cleft.i}), clause(s, cleft, {_that(s, cleft)}))
     cause = either(s, below)
     above = s.head(top)
-    verb = reader.clause_above(above)
+    verb = governing(reader, reader.clause_above(above))
     if verb.pos not in ("VERB", "AUX"):
         effect = phrase(s, above, {top.i}) if above.pos in ("NOUN", "PROPN") and above.i < first.i else None
-        return _joined(reader, entry, first, above, cause, effect)
+        return join(reader, entry, first, above, cause, effect)
     main = reader.told(verb) if first.i < verb.i or verb.lemma in reader.context.lexicon.cues else verb
-    if word in _NEEDS_REACTION and main.lemma not in reader.words.reactions:
+    if word in _NEEDS_REACTION and not _reacts(reader, main):
+        return None
+    if word == "citing" and reader.acts(below):
+        return None  # who is cited is no reason
+    if word == "over" and main.lemma not in reader.words.answers:
         return None
     if entry.sign < 0 and not any(a.text.casefold() in _MODAL for a in s.children(main.i, "aux")):
         return None
     if (
         above.dep in ("nsubj", "nsubjpass")
         and above.i < first.i
+        and not after_comma(s, top)
         and above.pos == "NOUN"
         and entry.strength is Strength.ASSERTED
     ):
-        return _joined(reader, entry, first, main, cause, phrase(s, above, {top.i}))
-    effect = _carried(reader, main, top) or clause(s, main, {top.i})
-    return _joined(reader, entry, first, main, cause, effect)
+        return join(reader, entry, first, main, cause, phrase(s, above, {top.i}))
+    effect = _carried(reader, main, top) or _pointed(reader, main) or clause(s, main, {top.i})
+    return join(reader, entry, first, main, cause, effect)
+
+
+def _aside(reader: Reader, entry: Connective, first: Token, last: Token) -> Drive | None:
+    """ "Faced with a revolt, the chancellor withdrew the bill"."""
+    s = reader.sentence
+    if (first.i > 0 and s.tokens[first.i - 1].text != ",") or first.dep in ("acomp", "ROOT", "ccomp", "conj"):
+        return None
+    below = _governed(reader, first, last)
+    top = first
+    while top.head in range(first.i, last.i + 1) and top.head != top.i:
+        top = s.head(top)
+    if first.dep == "aux":  # "having lost the vote, he left"
+        top = below = s.head(first)
+    if below is None or reader.nothing(below) or top.head == top.i:
+        return None
+    main = governing(reader, reader.clause_above(s.head(top)))
+    if main.pos not in ("VERB", "AUX"):
+        return None
+    return join(reader, entry, first, main, either(s, below), clause(s, main, {top.i}))
+
+
+def _cleft(reader: Reader, below: Token, being: Token) -> Token | None:
+    """The verb of what is told in "it was because of the drought that the herders moved"."""
+    s = reader.sentence
+    if being.lemma != "be" or not any(t.text.casefold() == "it" for t in s.children(being.i, "nsubj", "expl")):
+        return None
+    told = [*s.children(below.i, "relcl", "acl"), *s.children(being.i, "ccomp", "advcl", "relcl")]
+    return next((v for v in told if v.i > below.i and _that(s, v) >= 0), None)
+
+
+def _that(s: Sentence, verb: Token) -> int:
+    """Where the "that" of a clause stands; -1: it has none."""
+    return next((t.i for t in s.children(verb.i) if t.text.casefold() == "that" and t.i < verb.i), -1)
 
 
 def _governed(reader: Reader, first: Token, last: Token) -> Token | None:
@@ -199,72 +334,25 @@ def _carried(reader: Reader, verb: Token, top: Token) -> Stretch | None:
     s = reader.sentence
     if verb.lemma not in reader.words.carriers:
         return None
+    if any(p.text.casefold() in _WHERE_TO for p in s.children(verb.i, "prep") if p.i != top.i):
+        return None  # "came under fire in revenge for"
     if [c for c in s.children(verb.i, "attr", "acomp", "dobj", "oprd", "xcomp") if c.i != top.i]:
         return None
     own = s.children(verb.i, "nsubj")
     return phrase(s, own[0]) if own and own[0].pos in ("NOUN", "PROPN") else None
 
 
-# ------------------------------------------------------------------------------------------------ results
-
-
-def _result(reader: Reader, entry: Connective, first: Token, last: Token) -> Drive | None:
-    """ "therefore", "as a result", ", so": the cause is told in the clause or the sentence before."""
-    s = reader.sentence
-    after = s.tokens[last.i + 1] if last.i + 1 < len(s.tokens) else None
-    if after is not None and after.text.casefold() in ("of", "to", "for"):
-        return None
-    if first.text.casefold() == "so":
-        drive = _so_that(reader, first)
-        if drive is not None or not _opens(reader, first, after):
-            return drive
-    verb = reader.clause_above(s.head(first))
-    if verb.pos not in ("VERB", "AUX"):
-        return None
-    inside = {t.i for t in s.tokens[first.i : last.i + 1]}
-    cause: Stretch | None = None
-    if verb.i > first.i and verb.dep in ("conj", "ccomp", "advcl") and s.head(verb).i < first.i:
-        above = s.head(verb)
-        cause, effect = either(s, above, {verb.i}), clause(s, verb, inside)
-    else:
-        earlier = [c for c in s.children(verb.i, "ccomp", "advcl", "parataxis", "conj") if c.i < first.i < verb.i]
-        if earlier and s.children(earlier[-1].i, "nsubj", "nsubjpass"):
-            cause = clause(s, earlier[-1])
-            inside.add(earlier[-1].i)
-        elif s.tokens[0].i in inside or (first.i <= verb.i and verb.head == verb.i):
-            cause = reader.sentence_before()
-        effect = clause(s, verb, inside)
-    return _joined(reader, entry, first, verb, cause, effect)
-
-
-def _opens(reader: Reader, so: Token, after: Token | None) -> bool:
-    """Whether "so" opens a clause of its own: ", so he sleeps elsewhere"; not "so far", "so long"."""
-    if after is None or after.text.casefold() in _THAN_SO or after.pos in ("ADJ", "ADV", "PUNCT"):
-        return False
-    return so.i > 0 and reader.sentence.tokens[so.i - 1].text in (",", ";", "and", "—")
-
-
-def _so_that(reader: Reader, so: Token) -> Drive | None:
-    """ "the rains were so heavy that the bridge collapsed"."""
-    s = reader.sentence
-    above = s.head(so)
-    if above.pos not in ("ADJ", "ADV", "NOUN", "VERB") or above.i < so.i:
-        return None
-    for token in (above, *s.ancestors(above)):
-        for verb in s.children(token.i, "ccomp", "advcl", "relcl", "acl"):
-            marked = any(c.text.casefold() == "that" for c in s.children(verb.i, "mark"))
-            if verb.i > above.i and marked:
-                main = reader.clause_above(above)
-                entry = Connective(words=(so.text,), sign=1, takes=Takes.RESULT, strength=Strength.ASSERTED)
-                return _joined(reader, entry, so, verb, clause(s, main, {verb.i}), clause(s, verb))
-        if token.pos in ("VERB", "AUX"):
-            break
-    return None
+# ------------------------------------------------------------------------------------------- absolute states
 
 
 def _with(reader: Reader, token: Token) -> Drive | None:
-    """ "With the treasury empty, the ministry could not pay": a state that opens a sentence and has a subject."""
+    """ "With the treasury empty, the ministry could not pay", "with the outbreak of the war": what opens a sentence."""
     s = reader.sentence
+    onset = next((o for o in s.children(token.i, "pobj") if o.lemma in reader.words.onsets), None)
+    if onset is not None and s.children(onset.i, "prep", "poss", "compound"):
+        main = governing(reader, reader.told(reader.clause_above(s.head(token))))
+        entry = Connective(words=("with",), sign=1, takes=Takes.PHRASE, strength=Strength.ASSERTED)
+        return join(reader, entry, token, main, phrase(s, onset), clause(s, main, {token.i}))
     state = s.head(token) if token.dep == "mark" else next(iter(s.children(token.i, "pcomp", "ccomp")), None)
     top = state if token.dep == "mark" else token
     if state is None or top is None or top.head == top.i or not s.children(state.i, "nsubj", "nsubjpass"):
@@ -273,71 +361,13 @@ def _with(reader: Reader, token: Token) -> Drive | None:
     own = s.children(state.i, "nsubj", "nsubjpass")[0]
     words = joined(phrase(s, own), either(s, state))
     entry = Connective(words=("with",), sign=1, takes=Takes.PHRASE, strength=Strength.ASSERTED)
-    return _joined(reader, entry, token, main, words, clause(s, main, {top.i}))
+    return join(reader, entry, token, main, words, clause(s, main, {top.i}))
 
 
-def _the_more(reader: Reader) -> Drive | None:
-    """ "the more it borrows, the more it depends on ..."."""
-    s = reader.sentence
-    starts = [
-        t.i
-        for t, after in zip(s.tokens, s.tokens[1:], strict=False)
-        if t.text.casefold() == "the" and after.tag in ("JJR", "RBR") and (t.i == 0 or s.tokens[t.i - 1].text == ",")
-    ]
-    if len(starts) != 2 or starts[0] != 0 or starts[1] + 2 >= len(s.tokens):
-        return None
-    first = s.tokens[2 : starts[1] - 1]
-    second = [t for t in s.tokens[starts[1] + 2 :] if t.pos not in ("PUNCT", "SPACE")]
-    if not first or not second:
-        return None
-    entry = Connective(words=("the",), sign=1, takes=Takes.CONDITION, strength=Strength.ASSERTED)
-    verb = next((t for t in second if t.pos in ("VERB", "AUX")), second[0])
-    return _joined(reader, entry, s.tokens[0], verb, (first[0].start, first[-1].end), (second[0].start, second[-1].end))
-
-
-# -------------------------------------------------------------------------------------------------- parts
-
-
-def _joined(
-    reader: Reader, entry: Connective, first: Token, main: Token, cause: Stretch | None, effect: Stretch | None
-) -> Drive | None:
-    if cause is None or effect is None:
-        return None
-    joins = first.start if effect[0] < first.start < cause[0] else cause[0]
-    effect = _apart(effect, (joins, cause[1]), main)
-    if effect is None:
-        return None
-    s = reader.sentence
-    strength, hedge = entry.strength, None
-    denied = first.i > 0 and s.tokens[first.i - 1].text.casefold() in ("not", "n't")
-    sure = reader.sureness(main)
-    # "larger tankers can now reach it" says what is driven, not how surely.
-    ability = sure.strength is Strength.CAN and entry.takes is not Takes.CONDITION
-    if sure.hedge is not None and not ability and not (entry.takes is Takes.CLAUSE and sure.hedge.tag == "MD"):
-        hedge = sure.hedge
-        strength = sure.strength
-        if entry.takes is Takes.CONDITION and hedge.text.casefold() in _CAN:
-            strength = Strength.CAN
-    return Drive(
-        cause=cause,
-        effect=effect,
-        sign=entry.sign,
-        strength=strength,
-        hedge=hedge,
-        denied=denied,
-        anchor=first,
-        by=f"connective {' '.join(entry.words)!r}",
-    )
-
-
-def _apart(effect: Stretch, cause: Stretch, main: Token) -> Stretch | None:
-    """The effect without the cause that stands in the middle of it: the side of its verb."""
-    if cause[1] <= effect[0] or effect[1] <= cause[0]:
-        return effect
-    before, after = (effect[0], cause[0]), (cause[1], effect[1])
-    if not before[0] <= main.start < before[1] and not after[0] <= main.start < after[1]:
-        return None
-    return before if main.start < before[1] else after
-
-
-_READ = {Takes.CLAUSE: _clause, Takes.PHRASE: _phrase, Takes.RESULT: _result, Takes.CONDITION: _condition}
+_READ = {
+    Takes.CLAUSE: _clause,
+    Takes.PHRASE: _phrase,
+    Takes.RESULT: of_result,
+    Takes.CONDITION: _condition,
+    Takes.ASIDE: _aside,
+}

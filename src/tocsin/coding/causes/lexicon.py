@@ -16,7 +16,7 @@ from tocsin.records import Strength
 
 FILE = "causes.toml"
 _SIGNS = {"+": 1, "-": -1}
-_LISTS = ("reactions", "lowering", "harmful", "ways", "carriers")
+_LISTS = ("reactions", "lowering", "harmful", "ways", "carriers", "onsets", "outcomes", "answers", "summing", "moods")
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -27,6 +27,7 @@ class Effect(StrEnum):
     DEED = "deed"  # "forced them to leave"
     SUBJECT = "subject"  # "stems from": the subject is driven
     BLAMED = "blamed"  # "blamed X for Y": the object drives
+    ANSWER = "answer"  # "responded to the raid with": what is answered drives the clause
 
 
 class Role(StrEnum):
@@ -43,6 +44,7 @@ class Takes(StrEnum):
     PHRASE = "phrase"
     RESULT = "result"
     CONDITION = "condition"
+    ASIDE = "aside"  # "phrase", where it opens what a comma sets off: "faced with a revolt, ..."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Verb:
     sign: int
     effect: Effect
     actors: bool  # whether an actor as its subject drives too; False: then it is only what the actor did
+    strength: Strength
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,11 @@ class CausalWords:
     harmful: frozenset[str]
     ways: frozenset[str]
     carriers: frozenset[str]
+    onsets: frozenset[str]
+    outcomes: frozenset[str]
+    answers: frozenset[str]
+    summing: frozenset[str]
+    moods: frozenset[str]
 
 
 def load_causal_words(folder: Traversable | None = None) -> CausalWords:
@@ -106,7 +114,7 @@ def load_causal_words(folder: Traversable | None = None) -> CausalWords:
     _known(lists, set(_LISTS), "[lists]")
     named = {n: frozenset(_words(lists[n], f"[lists] {n}") if n in lists else ()) for n in _LISTS}
     return CausalWords(
-        verbs=_verbs(_blocks(data, "verb", {"sign", "effect", "actors", "words"})),
+        verbs=_verbs(_blocks(data, "verb", {"sign", "effect", "actors", "strength", "words"})),
         nouns=_nouns(_blocks(data, "noun", {"sign", "role", "words"})),
         connectives=_connectives(_blocks(data, "connective", {"sign", "takes", "strength", "words"})),
         hedges={
@@ -119,6 +127,11 @@ def load_causal_words(folder: Traversable | None = None) -> CausalWords:
         harmful=named["harmful"],
         ways=named["ways"],
         carriers=named["carriers"],
+        onsets=named["onsets"],
+        outcomes=named["outcomes"],
+        answers=named["answers"],
+        summing=named["summing"],
+        moods=named["moods"],
     )
 
 
@@ -137,6 +150,7 @@ def _verbs(blocks: Iterator[tuple[str, Mapping[str, Any]]]) -> dict[str, tuple[V
         actors = block.get("actors", True)
         if not isinstance(actors, bool):
             raise SettingsError(f"{where}: actors = {actors!r} is neither true nor false")
+        strength = _one_of(Strength, block.get("strength", "asserted"), where)
         for text in _words(block.get("words"), where):
             if (text, effect) in seen:
                 raise SettingsError(f"{where}: {text!r} is listed twice with effect {effect.value!r}; delete one")
@@ -146,14 +160,17 @@ def _verbs(blocks: Iterator[tuple[str, Mapping[str, Any]]]) -> dict[str, tuple[V
                 sign=_sign(block, where),
                 effect=effect,
                 actors=actors,
+                strength=strength,
             )
             found.setdefault(entry.phrase.lemma, []).append(entry)
     return {lemma: tuple(sorted(some, key=_demands, reverse=True)) for lemma, some in found.items()}
 
 
-def _demands(verb: Verb) -> int:
+def _demands(verb: Verb) -> tuple[int, bool]:
+    """How much an entry asks for; of two that ask as much, the one that needs a deed goes first."""
     phrase = verb.phrase
-    return 2 * (bool(phrase.particle) + bool(phrase.required) + bool(phrase.objects)) + phrase.infinitive
+    asks = 2 * (bool(phrase.particle) + bool(phrase.required) + bool(phrase.objects)) + phrase.infinitive
+    return asks, verb.effect is Effect.DEED
 
 
 def _nouns(blocks: Iterator[tuple[str, Mapping[str, Any]]]) -> dict[str, Noun]:

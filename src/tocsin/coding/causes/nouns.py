@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from tocsin.coding.causes.lexicon import Role
 from tocsin.coding.causes.reader import Drive, Reader
-from tocsin.coding.causes.spans import Stretch, clause, either, phrase
+from tocsin.coding.causes.spans import Stretch, after_comma, clause, either, phrase
 from tocsin.coding.grammar import Token
 
 _OF = frozenset({"of", "for", "behind", "to", "in", "against", "from"})
 _BEING = frozenset({"be", "remain", "become", "prove", "represent", "constitute", "form", "present"})
-_AS = frozenset({"see", "serve", "act", "come", "regard"})
+_CALLED = frozenset({"consider", "deem", "call"})
+_ON = frozenset({"effect", "impact", "influence", "repercussion"})
+_AS = frozenset({"see", "serve", "act", "come", "regard", "view", "describe", "portray", "present", "consider"})
 _PART = frozenset({"one", "part", "some", "many"})
 
 
@@ -21,13 +23,17 @@ def of_noun(reader: Reader, noun: Token) -> Iterator[Drive]:
     if entry is None:
         return
     objects = _objects(reader, noun)
-    if entry.role is Role.EFFECT and "on" in objects and "of" in objects:
-        yield from _told(reader, noun, noun, reader.thing(objects["of"]), reader.thing(objects["on"]), entry.sign)
-        return
+    if noun.lemma in _ON and not objects.keys().isdisjoint(("on", "of")):
+        between = _between(reader, noun, objects)
+        if between is not None:
+            yield from _told(reader, noun, noun, *between, entry.sign * _lowers(reader, noun))
+            return
     other = next((o for word, o in objects.items() if word in _OF), None)
     why = next((c for c in reader.sentence.children(noun.i, "relcl", "acl") if _why(reader, c)), None)
     other = why if why is not None and entry.role is Role.CAUSE else other
     if other is None:
+        if entry.role is Role.CAUSE and noun.dep == "nsubj":
+            yield from _reason(reader, noun, entry.sign)
         return
     verb, subject = _said_of(reader, noun)
     if verb is None or subject is None:
@@ -38,14 +44,41 @@ def of_noun(reader: Reader, noun: Token) -> Iterator[Drive]:
     yield from _told(reader, noun, verb, cause, effect, entry.sign)
 
 
-def _objects(reader: Reader, noun: Token) -> dict[str, Token]:
-    """What stands after the prepositions of a noun."""
+def _reason(reader: Reader, noun: Token, sign: int) -> Iterator[Drive]:
+    """ "The mills closed. The reason was a strike."."""
     s = reader.sentence
+    verb = s.head(noun)
+    said = s.children(verb.i, "attr", "ccomp") if verb.lemma == "be" and not s.children(noun.i, "acl", "relcl") else []
+    if said and said[0].i > verb.i and verb.head == verb.i:
+        yield from _told(reader, noun, verb, either(s, said[0]), reader.sentence_before(), sign)
+
+
+def _between(reader: Reader, noun: Token, objects: dict[str, Token]) -> tuple[Stretch | None, Stretch | None] | None:
+    """Cause and effect of "the impact of the war on the price of wheat", "the war's impact on prices"."""
+    s = reader.sentence
+    of, on = objects.get("of"), objects.get("on")
+    inside = [p for p in s.children(of.i, "prep") if p.text.casefold() == "on"] if of is not None else []
+    if on is None and inside:
+        on = next((o for o in s.children(inside[0].i, "pobj") if not reader.nothing(o)), None)
+    of = of or next((c for c in s.children(noun.i, "poss") if c.pos == "NOUN"), None)
+    if of is None or on is None:
+        return None
+    cause = phrase(s, of, {t.i for t in (*inside, *s.children(of.i, "case"))})
+    return None if reader.acts(of) else (cause, reader.thing(on))
+
+
+def _lowers(reader: Reader, noun: Token) -> int:
+    return -1 if any(a.lemma in reader.words.harmful for a in reader.sentence.children(noun.i, "amod")) else 1
+
+
+def _objects(reader: Reader, noun: Token) -> dict[str, Token]:
+    """What stands after the prepositions of a noun; "is one factor in the rise": they may hang on the verb."""
+    s = reader.sentence
+    own = s.children(noun.i, "prep")
+    if not own and noun.dep == "attr":
+        own = [p for p in s.children(noun.head, "prep") if p.i == noun.i + 1]
     return {
-        p.text.casefold(): o
-        for p in reversed(s.children(noun.i, "prep"))
-        for o in s.children(p.i, "pobj", "pcomp")
-        if not reader.nothing(o)
+        p.text.casefold(): o for p in reversed(own) for o in s.children(p.i, "pobj", "pcomp") if not reader.nothing(o)
     }
 
 
@@ -64,14 +97,20 @@ def _said_of(reader: Reader, noun: Token) -> tuple[Token | None, Stretch | None]
     head = s.head(top)
     if top.dep == "conj" and head.dep in ("attr", "dobj"):
         top, head = head, s.head(head)
-    if top.dep == "appos":
-        words = phrase(s, head, {top.i})
-        return top, words if head.pos in ("NOUN", "PROPN") else None
-    if top.dep in ("attr", "dobj", "oprd") and head.lemma in _BEING:
+    if top.dep in ("appos", "npadvmod", "dep") and after_comma(s, top):
+        if head.pos == "NOUN" and not reader.acts(head):
+            return top, phrase(s, head, {top.i})
+        verb = reader.clause_above(head)  # "the alliance broke apart, a consequence of the quarrel"
+        return top, clause(s, verb, {top.i}) if verb.pos in ("VERB", "AUX") else None
+    called = head.lemma in _CALLED and bool(s.children(head.i, "nsubjpass"))
+    if top.dep in ("attr", "dobj", "oprd") and (head.lemma in _BEING or called):
         causer = reader.causer(head)
         return head, None if causer is None else causer.words
     if top.dep == "pobj" and head.text.casefold() == "as" and s.head(head).lemma in _AS:
         verb = s.head(head)
+        seen = s.children(verb.i, "dobj")
+        if seen:  # "many see the embargo as the cause of"
+            return verb, phrase(s, seen[0], {head.i})
         causer = reader.causer(verb)
         return verb, None if causer is None else causer.words
     if top.dep == "nsubj" and head.lemma in ("be", "lie"):

@@ -17,6 +17,50 @@ _NO_THINGS = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINA
 _BEING = frozenset({"be", "remain", "become"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "credit", "convict", "criticise", "criticize", "condemn"})
 _IMPERSONAL = frozenset({"seem", "appear", "look", "be"})
+_PROOF = frozenset({"evidence", "sign", "proof", "indication", "hint"})
+_NOBODY = frozenset({"nobody", "none", "everybody", "everyone", "anyone", "anybody", "neither"})
+_BODIES = frozenset({"authority", "official", "troop", "leader", "rebel", "lawmaker", "deputy"})
+_PERSONS = frozenset({"he", "she", "they", "we", "i", "you", "him", "her", "them", "us", "those", "who"})
+_DEEDS = frozenset(
+    {
+        "merger",
+        "takeover",
+        "occupation",
+        "disaster",
+        "murder",
+        "surrender",
+        "disorder",
+        "encounter",
+        "insurgency",
+        "uprising",
+        "rebellion",
+        "revolt",
+    }
+)
+_DEEDS_TO = frozenset({"opposition", "resistance", "alliance", "leadership", "defence", "defense", "union", "command"})
+_ABSTRACT = ("tion", "sion", "ment", "ance", "ence", "al", "ism", "ness", "ity", "ing", "ship", "ure", "age")
+_HAPPENINGS = frozenset(
+    {
+        "coup",
+        "war",
+        "crisis",
+        "defeat",
+        "death",
+        "fall",
+        "rise",
+        "law",
+        "decree",
+        "speech",
+        "policy",
+        "plan",
+        "idea",
+        "deal",
+        "vote",
+        "feud",
+        "anger",
+        "fear",
+    }
+)
 _FAILING = frozenset({"fail", "refuse", "neglect", "unable"})
 _NEAR = frozenset({"in", "of", "at", "between", "among", "over", "within", "across", "against"})
 _DEEP = 6  # steps up the tree after which a subject is not sought any further
@@ -30,6 +74,7 @@ class Drive:
     effect: Stretch
     sign: int
     strength: Strength
+    more: tuple[Stretch, ...] = ()  # further effects: "forced them to leave and others to hide"
     hedge: Token | None = None
     denied: bool = False
     anchor: Token  # the word that says so
@@ -76,6 +121,9 @@ class Reader:
         if means is not None:
             return Causer(words=means)
         own = s.children(verb.i, "nsubj", "nsubjpass", "csubj", "csubjpass")
+        if not own:  # "the cut, announced on Monday, sparked": the parser may hang the subject on what is set off
+            aside = [c for c in s.children(verb.i, "advcl") if c.i < verb.i and c.tag == "VBN"]
+            own = [o for c in aside for o in s.children(c.i, "nsubj", "nsubjpass") if o.i < c.i]
         if own:
             return self._named(own[0], verb, depth)
         head = s.head(verb)
@@ -83,10 +131,12 @@ class Reader:
             return None
         if verb.dep == "conj" and head.pos in ("VERB", "AUX", "ADJ"):
             return self.causer(head, depth + 1)
-        if verb.dep in ("xcomp", "ccomp", "acomp") and s.children(head.i, "dobj") and verb.dep == "xcomp":
+        if verb.dep == "xcomp" and s.children(head.i, "dobj") and not self.little(verb):
             return self._thing(s.children(head.i, "dobj")[0])
         if verb.dep in ("xcomp", "ccomp", "acomp", "oprd"):
             return self.causer(head, depth + 1)
+        if verb.dep in ("advcl", "acl", "relcl") and self.little(verb):
+            return self.causer(self.clause_above(head), depth + 1)
         if verb.dep == "advcl" and s.to(verb) is None and verb.tag == "VBG":
             return self._whole(head, verb)
         if verb.dep == "acl" and s.to(verb) is None and verb.tag == "VBG":
@@ -109,6 +159,11 @@ class Reader:
                 if by.text.casefold() in ("by", "through"):
                     for deed in s.children(by.i, "pcomp"):
                         return either(s, deed)
+                if by.text.casefold() in ("by", "through", "with") and not s.children(verb.i, "auxpass"):
+                    # "with its raids the army has stirred up", "through its silence the court has"
+                    for deed in s.children(by.i, "pobj"):
+                        if s.children(deed.i, "poss") and not self.acts(deed) and not self.nothing(deed):
+                            return phrase(s, deed)
             if verb.dep != "xcomp":
                 return None
             verb = s.head(verb)
@@ -119,6 +174,10 @@ class Reader:
         head = s.head(verb)
         if subject.dep == "expl" or word == "there":
             return None
+        if word == "what" and verb.dep == "csubj" and head.lemma in _BEING:
+            # "what made him famous was his fight"
+            said = s.children(head.i, "attr", "ccomp")
+            return self._thing(said[0]) if said and said[0].i > head.i else None
         if word == "what" and head is not verb and head.lemma in _BEING and verb.dep in ("ccomp", "attr", "csubj"):
             return self.causer(head, depth + 1)
         if is_relative(subject) and verb.dep in ("relcl", "acl", "ccomp", "advcl", "attr"):
@@ -129,10 +188,15 @@ class Reader:
                 return self._thing(cleft[-1], without={verb.i}) if cleft else None
             if verb.dep != "relcl":
                 return self._whole(head, verb) if verb.dep == "advcl" and word == "which" else None
-            if word == "which" and after_comma(s, verb) and (self.nothing(head) or head.pos == "PROPN"):
-                noun = self._antecedent(head)
+            if head.dep == "attr" and s.head(head).lemma == "be" and not after_comma(s, verb):
+                return self.causer(s.head(head), depth + 1)  # "the killing was the spark that lit"
+            if head.lemma in self.words.summing and head.dep in ("appos", "npadvmod", "dep") and after_comma(s, head):
+                # "recalled its envoy, a move that angered the allies"
+                return self._whole(self.clause_above(s.head(head)), head)
+            noun = self._antecedent(head)
+            if word == "which" and after_comma(s, verb) and not self.happens(noun, verb):
                 return self._whole(self.clause_above(noun), verb) or self._thing(noun)
-            return self._thing(self._antecedent(head), without={verb.i})
+            return self._thing(noun, without={verb.i})
         if word in _POINTING and subject.pos in ("PRON", "DET") and not s.children(subject.i):
             taken = self._taken_up(verb)
             if taken is not None:
@@ -140,6 +204,16 @@ class Reader:
             if word != "it":
                 return None
         return self._thing(subject)
+
+    def happens(self, noun: Token, verb: Token) -> bool:
+        """Whether ", which" can be about a noun alone: a subject, or what happens; "took the dam, which" is about both."""
+        if noun.dep in ("nsubj", "nsubjpass"):
+            return True
+        if self.nothing(noun) or noun.pos == "PROPN":
+            return False
+        if self.acts(noun):  # a court blocks something, but what "triggered" anger is what was done to it
+            return not any(entry.actors for entry in self.words.verbs.get(verb.lemma, ()))
+        return noun.lemma in self.context.lexicon.nouns or noun.lemma.endswith(_ABSTRACT) or noun.lemma in _HAPPENINGS
 
     def _antecedent(self, noun: Token) -> Token:
         """The noun that a relative clause is about: of "the coup of the winter, which" the coup."""
@@ -156,10 +230,15 @@ class Reader:
 
     def acts(self, token: Token) -> bool:
         """Whether a token is somebody. Several bodies of a kind ("patrols") may be a thing as well."""
-        if token.pos == "VERB" or not self.context.acts(token):
+        if token.text.casefold() in _PERSONS:
+            return True
+        if token.pos == "VERB" or token.lemma in _DEEDS or not self.context.acts(token):
             return False
+        if token.lemma in _DEEDS_TO and self.sentence.children(token.i, "prep", "poss"):
+            return False  # "his opposition to the bases" is no body
         mention = self.context.mentions.at(token)
-        return token.tag != "NNS" or (mention is not None and mention.label in ("person", "group"))
+        many = token.tag != "NNS" or token.lemma in _BODIES
+        return many or (mention is not None and mention.label in ("person", "group"))
 
     def _whole(self, verb: Token, without: Token) -> Causer | None:
         """A clause that a participle sums up: "Rebels took the dam, triggering ..."."""
@@ -172,19 +251,21 @@ class Reader:
         """What "this" or "it" sums up: the condition beside the verb, the clause before it, the sentence before it."""
         s = self.sentence
         token = verb
+        alone = any(p.text.casefold() == "it" for p in s.children(verb.i, "nsubj", "nsubjpass"))
         while True:
             for other in s.children(token.i, "advcl"):
                 if other.i < verb.i and s.children(other.i, "mark"):
                     return clause(s, other)
             if token.dep == "conj" and s.head(token).pos in ("VERB", "AUX"):
-                return clause(s, s.head(token), {token.i})
+                above = s.head(token)
+                own = s.children(above.i, "nsubj", "nsubjpass")
+                if alone and own and own[0].pos == "NOUN" and not self.acts(own[0]):
+                    return phrase(s, own[0])  # "the embargo hurt the traders, and it drove ..."
+                return clause(s, above, {token.i})
             if token.dep not in ("xcomp", "ccomp") or token.head == token.i:
                 break
             token = s.head(token)
-        pronoun = s.children(verb.i, "nsubj", "nsubjpass")
-        if pronoun and pronoun[0].text.casefold() == "it":
-            return None
-        return self.sentence_before()
+        return None if alone else self.sentence_before()
 
     def sentence_before(self) -> Stretch | None:
         """The main clause of the sentence before this one, in the same paragraph."""
@@ -220,20 +301,31 @@ class Reader:
         s = self.sentence
         token, denied = verb, False
         while True:
+            denied = denied != self._of_none(token)
             for child in s.children(token.i, "neg"):
                 after = s.tokens[child.i + 1].text.casefold() if child.i + 1 < len(s.tokens) else ""
                 denied = denied or after not in ("only", "just", "merely")
             for side in s.children(token.i, "aux", "advmod", "acomp", "amod"):
+                if side.lemma == "able" and token.tag in ("VBD", "VBN"):
+                    continue
                 strength = self.hedge(side)
-                if strength is not None and (side.dep != "acomp" or side.i < verb.i):
+                if side.i > verb.i and (side.dep == "acomp" or self.compares(side)):
+                    continue  # "made a deal less likely" tells what is driven, not how surely
+                if strength is not None:
                     return Sureness(strength=strength, hedge=side, denied=denied)
             if token.head == token.i or not self._shares(token):
-                return Sureness(strength=Strength.ASSERTED, hedge=None, denied=denied)
+                return Sureness(strength=Strength.ASSERTED, hedge=None, denied=denied != self._unproved(token))
             token = s.head(token)
             denied = denied != (token.lemma in _FAILING)
             strength = self.hedge(token)
+            if token.lemma == "able" and s.head(token).tag in ("VBD", "VBN"):
+                continue  # who was able to, did
             if strength is not None and token.dep not in ("amod", "compound"):
                 return Sureness(strength=strength, hedge=token, denied=denied)
+
+    def compares(self, token: Token) -> bool:
+        """Whether a word stands under "less" or "more"."""
+        return any(c.text.casefold() in ("less", "more") for c in self.sentence.children(token.i, "advmod"))
 
     def hedge(self, token: Token) -> Strength | None:
         """How surely a word lets its clause be told; None: it hedges nothing."""
@@ -243,10 +335,43 @@ class Reader:
             return strength if told else None
         return strength
 
+    def _of_none(self, token: Token) -> bool:
+        """Whether a word is told of nothing, or only of what is too far off: "no raid has", "too weak to", "did little to"."""
+        s = self.sentence
+        for subject in s.children(token.i, "nsubj", "nsubjpass"):
+            if any(c.text.casefold() in ("no", "neither") for c in s.children(subject.i, "det", "preconj", "cc")):
+                return True
+        if token.dep == "xcomp" and any(c.text.casefold() == "too" for c in s.children(s.head(token).i, "advmod")):
+            return True
+        idle = token.lemma == "do" and any(c.lemma in ("little", "nothing") for c in s.children(token.i, "dobj"))
+        return idle and not any(c.text.casefold() == "but" for c in s.children(token.i, "cc"))
+
+    def _unproved(self, token: Token) -> bool:
+        """Whether a clause is what nothing shows: "nothing suggests that", "there is no evidence that"."""
+        s = self.sentence
+        head = s.head(token)
+        if token.dep == "ccomp":
+            return any(c.text.casefold() in ("nothing", "nobody", "neither") for c in s.children(head.i, "nsubj"))
+        if token.dep in ("acl", "relcl") and head.lemma in _PROOF:
+            return any(c.text.casefold() in ("no", "little", "scant", "nor") for c in s.children(head.i, "det", "amod"))
+        return False
+
+    def little(self, token: Token) -> bool:
+        """Whether an infinitive is what somebody does little for: "did little to calm"."""
+        s = self.sentence
+        head = s.head(token)
+        if s.to(token) is None:
+            return False
+        return head.lemma in ("little", "nothing") or (
+            head.lemma == "do" and any(c.lemma in ("little", "nothing", "much") for c in s.children(head.i, "dobj"))
+        )
+
     def _shares(self, token: Token) -> bool:
         """Whether the mood of the word above holds for a token too."""
         s = self.sentence
         if token.dep in ("xcomp", "acomp", "oprd", "attr"):
+            return True
+        if token.dep in ("advcl", "acl", "relcl") and self.little(token):
             return True
         if token.dep == "ccomp" and s.to(token) is not None:
             return True
@@ -265,7 +390,7 @@ class Reader:
 
     def nothing(self, token: Token) -> bool:
         """Whether a token names no event, state or act: a time, a number, a pronoun that says nothing."""
-        if token.pos in ("NUM", "SYM", "PUNCT") or token.tag in ("WDT", "WP"):
+        if token.pos in ("NUM", "SYM", "PUNCT") or token.tag in ("WDT", "WP") or token.text.casefold() in _NOBODY:
             return True
         # "three nights of rioting" is more than a time
         filled = any(p.lemma == "of" for p in self.sentence.children(token.i, "prep"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from tocsin.coding.grammar import Sentence, Token
 
@@ -44,6 +44,21 @@ def joined(*stretches: Stretch | None) -> Stretch | None:
     return min(s[0] for s in given), max(s[1] for s in given)
 
 
+def stretch_of(tokens: Sequence[Token]) -> Stretch | None:
+    """From the first to the last of some tokens, without punctuation and joining words at the edges."""
+    named = [t for t in tokens if t.pos not in ("PUNCT", "SPACE", "CCONJ")]
+    return (named[0].start, named[-1].end) if named else None
+
+
+def is_listed(sentence: Sentence, token: Token) -> bool:
+    """Whether what the parser takes for an aside is one of a list: "the fall of the front, the famine and the plague"."""
+    joined_to = sentence.children(token.i, "conj")
+    if token.dep != "appos" or not joined_to or not sentence.children(token.i, "cc"):
+        return False
+    last = sentence.subtree(token.i)[-1].i + 1
+    return last >= len(sentence.tokens) or sentence.tokens[last].text != ","
+
+
 def after_comma(sentence: Sentence, token: Token) -> bool:
     """Whether the words under a token begin right behind a comma or a dash."""
     first = sentence.subtree(token.i)[0].i
@@ -72,10 +87,12 @@ def _added(sentence: Sentence, token: Token, child: Token, *, top: bool, clause:
     if child.dep in ("parataxis", "meta", "intj", "dep"):
         return True
     if child.dep in ("relcl", "acl", "appos") and child.i > token.i and after_comma(sentence, child):
-        return True
+        return not is_listed(sentence, child)
     if child.dep == "mark":
         return top
     if not clause:
+        if child.dep == "prep" and child.tag in ("VBN", "VBG") and child.i > token.i and after_comma(sentence, child):
+            return True  # "his return, given his hold on the street, ..."
         # "the killing of the cleric in August, he said"
         return child.dep in ("advcl", "ccomp") and child.i > token.i and after_comma(sentence, child)
     if child.dep == "ccomp" and child.i < token.i:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from tocsin.coding.causes.lexicon import Effect, Verb
-from tocsin.coding.causes.reader import Causer, Drive, Reader
-from tocsin.coding.causes.spans import Stretch, clause, either, is_relative, joined, phrase
+from tocsin.coding.causes.reader import Causer, Drive, Reader, Sureness
+from tocsin.coding.causes.spans import Stretch, after_comma, clause, either, is_relative, joined, phrase
 from tocsin.coding.clause import subjects_of
 from tocsin.coding.grammar import Token
 from tocsin.coding.lexicon import Phrase
+from tocsin.records import Strength
 
 _JOINING = frozenset({"link", "tie", "root", "date"})
+_AMOUNTS = frozenset({"much", "lot", "deal", "little", "something", "part", "root", "origin"})
+_GETTING = frozenset({"benefit", "profit", "gain", "suffer", "draw"})
+_GIVING = frozenset({"give", "win", "earn"})
 _STATES = frozenset({"leave", "keep", "make", "render"})
 _TOGETHER = frozenset(
     {"together", "apart", "alive", "divided", "open", "closed", "away", "afloat", "off", "quiet", "weak"}
@@ -84,20 +88,28 @@ def _object(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
     s = reader.sentence
     effects: list[Token]
     passive = False
-    if fit.preposition is not None:
+    if fit.entry.phrase.infinitive:
+        # "means that he cannot stand", "explains why they left"
+        effects = [c for c in s.children(verb.i, "ccomp") if c.i > verb.i and not _passive(reader, verb)]
+    elif fit.preposition is not None:
         effects = _below(reader, fit.preposition)
-        if not effects:
-            return None
+        carried = fit.complement is None and fit.entry.phrase.particle is None and s.children(verb.i, "dobj")
+        if not effects or carried:
+            return None  # "contributed a million to the fund", "ended a week of talks in Oslo"
     elif fit.complement is not None and "for" in fit.entry.phrase.optional:
         # "opened the door for his rivals to form a cabinet"
         below = [c for a in (verb, fit.complement) for c in s.children(a.i, "advcl", "relcl", "acl", "ccomp")]
         effects = [c for c in below if any(m.text.casefold() == "for" for m in s.children(c.i, "mark"))]
     else:
         effects = [o for o in s.children(verb.i, "dobj") if o is not fit.complement]
+        if verb.lemma in _GIVING and fit.complement is None and not s.children(verb.i, "dative"):
+            return None
         if not effects and _passive(reader, verb):
             passive = True
             effects = s.children(verb.i, "nsubjpass")
             if verb.dep == "acl" and not effects:
+                if after_comma(s, verb) and reader.acts(s.head(verb)):
+                    return _moved(reader, verb, fit)  # "the pilgrims, angered by the arrest, marched"
                 effects = [s.head(verb)]
             elif verb.dep == "advcl" and not effects:
                 return _moved(reader, verb, fit)
@@ -109,7 +121,9 @@ def _object(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
     if fit.complement is not None and fit.preposition is None and fit.entry.phrase.objects and not effects:
         effects = [fit.complement]
     effects = [_relative(reader, verb, e) for e in effects]
-    if not effects or reader.nothing(effects[0]) or (effects[0].pos == "PRON" and verb.lemma != "give"):
+    if not effects or reader.nothing(effects[0]) or (effects[0].pos == "PRON" and not _somebody(verb, effects[0])):
+        return None
+    if effects[0].lemma in fit.entry.phrase.forbidden:
         return None
     behind = effects[0].i > verb.i and fit.preposition is None
     stretch = reader.object(effects[0], verb) if behind else either(s, effects[0], {verb.i})
@@ -119,7 +133,14 @@ def _object(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
     if fit.complement is not None and verb.lemma == "give" and effects[0] is not fit.complement and behind:
         stretch = joined(stretch, phrase(s, fit.complement))  # "gave the movement a new lease of life"
     causer = _agent(reader, verb) if passive else reader.causer(verb)
+    if causer is not None and causer.actor and effects[0].lemma in reader.words.moods:
+        causer = replace(causer, actor=False)  # who raises tension drives, who raises a flag does not
     return _drive(reader, verb, fit, causer, stretch)
+
+
+def _somebody(verb: Token, effect: Token) -> bool:
+    """Whether a pronoun says whom a verb moves: "this angered them", but not "this ended it"."""
+    return verb.lemma == "give" or effect.text.casefold() in ("him", "her", "them", "us")
 
 
 def _moved(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
@@ -138,6 +159,8 @@ def _deed(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
     affected = s.children(verb.i, "nsubjpass") if passive else s.children(verb.i, "dobj")
     if passive and verb.dep == "acl":
         affected = [s.head(verb)]
+    if any(a.lemma in fit.entry.phrase.forbidden | {"way"} for a in affected):
+        return None  # "forced their way into the port"
     if fit.preposition is not None:
         below = _below(reader, fit.preposition)
         if not affected or not below:
@@ -158,12 +181,22 @@ def _deed(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
     made = complements[0]
     if made.dep == "advcl" and not affected:
         return None
-    sign, effect = _made(reader, affected[0] if affected else None, made)
+    if made.lemma in reader.words.verbs and (fit.entry.strength is Strength.RISKED or verb.lemma == "help"):
+        return None  # "threatens to undermine the truce", "helped weaken it" are read at their last verb
+    later = [c for c in s.children(made.i, "conj") if c.pos in ("VERB", "AUX") and made.pos in ("VERB", "AUX")]
+    without = {t.i for t in (*later, *s.children(made.i, "cc"))} if later else set[int]()
+    sign, effect = _made(reader, affected[0] if affected else None, made, without)
     causer = _agent(reader, verb) if passive else reader.causer(verb)
-    return _drive(reader, verb, fit, causer, effect, sign=sign)
+    drive = _drive(reader, verb, fit, causer, effect, sign=sign)
+    if drive is None or not later:
+        return drive
+    own = [joined(*(phrase(s, o) for o in s.children(c.i, "nsubj")), clause(s, c)) for c in later]
+    return replace(drive, more=tuple(o for o in own if o is not None))
 
 
-def _made(reader: Reader, affected: Token | None, made: Token) -> tuple[int, Stretch | None]:
+def _made(
+    reader: Reader, affected: Token | None, made: Token, without: Collection[int] = ()
+) -> tuple[int, Stretch | None]:
     """The sign and the words of what somebody is made to do or something is made to be."""
     s = reader.sentence
     less = any(c.text.casefold() == "less" for c in s.children(made.i, "advmod"))
@@ -174,11 +207,11 @@ def _made(reader: Reader, affected: Token | None, made: Token) -> tuple[int, Str
         if deed is not None:
             return (-1 if lowers else 1), clause(s, deed, {t.i for t in s.children(deed.i, "aux") if t.lemma == "to"})
     if affected is None:
-        return (-1 if lowers else 1), either(s, made)
+        return (-1 if lowers else 1), either(s, made, without)
     first = phrase(s, affected, {made.i})
     if lowers:
         return -1, first
-    return 1, joined(first, either(s, made))
+    return 1, joined(first, either(s, made, without))
 
 
 def _subject(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
@@ -194,13 +227,17 @@ def _subject(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
     if verb.dep == "acl" and verb.tag == "VBN" and not s.children(verb.i, "nsubj", "nsubjpass"):
         words = phrase(s, s.head(verb), {verb.i})
         driven = None if words is None else Causer(words=words)
-    objects = s.children(verb.i, "dobj")
+    objects = [o for o in s.children(verb.i, "dobj") if o.lemma not in _AMOUNTS]
     if objects and verb.lemma in ("attribute", "ascribe", "link", "tie", "put", "trace", "owe"):
         words = phrase(s, objects[0])
         driven = None if words is None or objects[0].pos == "PRON" else Causer(words=words)
-    if cause is None or driven is None or driven.actor:
+    if cause is None or driven is None or (driven.actor and verb.lemma not in _GETTING):
         return None
-    sure = reader.sureness(verb)
+    if verb.lemma in _GETTING and reader.acts(causes[0]):
+        return None
+    if causes[0].lemma in fit.entry.phrase.forbidden or causes[0].entity in ("GPE", "LOC", "FAC"):
+        return None
+    sure = _sure(reader, verb, fit)
     return Drive(
         cause=cause,
         effect=driven.words,
@@ -241,7 +278,23 @@ def _blamed(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
     )
 
 
-_READ = {Effect.OBJECT: _object, Effect.DEED: _deed, Effect.SUBJECT: _subject, Effect.BLAMED: _blamed}
+def _answer(reader: Reader, verb: Token, fit: Fit) -> Drive | None:
+    """ "responded to the raid with rockets": what is answered, unless it is somebody or something said."""
+    s = reader.sentence
+    below = [] if fit.preposition is None else _below(reader, fit.preposition)
+    if not below or fit.preposition is None or reader.acts(below[0]) or below[0].lemma in fit.entry.phrase.forbidden:
+        return None
+    causer = Causer(words=words) if (words := either(s, below[0])) is not None else None
+    return _drive(reader, verb, fit, causer, clause(s, verb, {fit.preposition.i}))
+
+
+_READ = {
+    Effect.ANSWER: _answer,
+    Effect.OBJECT: _object,
+    Effect.DEED: _deed,
+    Effect.SUBJECT: _subject,
+    Effect.BLAMED: _blamed,
+}
 
 
 # --------------------------------------------------------------------------------------------------- parts
@@ -258,7 +311,7 @@ def _drive(
         return None
     if fit.complement is not None and _harms(reader, fit.complement):
         sign = -sign
-    sure = reader.sureness(verb)
+    sure = _sure(reader, verb, fit)
     return Drive(
         cause=causer.words,
         effect=effect,
@@ -269,6 +322,14 @@ def _drive(
         anchor=verb,
         by=f"verb {fit.entry.phrase.text!r}",
     )
+
+
+def _sure(reader: Reader, verb: Token, fit: Fit) -> Sureness:
+    """How surely a verb is told: as its entry says, where no word hedges it."""
+    sure = reader.sureness(verb)
+    if sure.hedge is not None or fit.entry.strength is Strength.ASSERTED:
+        return sure
+    return replace(sure, strength=fit.entry.strength, hedge=verb if verb.lemma in reader.words.hedges else None)
 
 
 def _harms(reader: Reader, noun: Token) -> bool:
@@ -295,6 +356,9 @@ def _agent(reader: Reader, verb: Token) -> Causer | None:
         if by.text.casefold() == "by":
             for token in s.children(by.i, "pobj", "pcomp"):
                 words = None if reader.nothing(token) else either(s, token)
+                # "driven by hunger and the fear of war": the parser may hang the second on the verb
+                later = [c for c in s.children(verb.i, "conj") if c.pos == "NOUN" and c.i > token.i]
+                words = joined(words, phrase(s, later[0])) if later else words
                 if words is not None:
                     return Causer(words=words, actor=reader.acts(token))
     return None

@@ -39,7 +39,7 @@ def of_verb(sentence: Sentence, verb: Token) -> Range | None:
             words = [t for t in words if t.i > verb.i]
         if clause.i < verb.i:
             words = [t for t in words if t.i < verb.i]
-        return trimmed(_without_aside(s, clause, words))
+        return trimmed(_without_aside(s, clause, _without_next(s, verb, words)))
     if verb.dep == "parataxis" and _between_commas(s, verb):
         return trimmed(s.subtree(verb.head))
     if naming:
@@ -53,6 +53,7 @@ def of_verb(sentence: Sentence, verb: Token) -> Range | None:
         if objects:
             words = [t for o in objects for t in s.subtree(o.i)]
             words += [t for p in s.children(verb.i, "prep") if p.lemma in ("of", "for") for t in s.subtree(p.i)]
+            words = _without_next(s, verb, words)
             if verb.lemma in CHARGING and len(words) == len(s.subtree(objects[0].i)):
                 return None
             return trimmed(sorted(words, key=lambda t: t.i))
@@ -83,6 +84,18 @@ def _clause(s: Sentence, verb: Token, *, naming: bool) -> Token | None:
         if clause.i > verb.i and any(c.text.casefold() == "that" for c in s.children(clause.i, "mark")):
             return clause
     return None
+
+
+def _without_next(s: Sentence, verb: Token, words: Sequence[Token]) -> list[Token]:
+    """A clause without what the sentence goes on with after it: "promised that police would come | and urged calm"."""
+    cut = len(s.tokens)
+    for token in words:
+        head = s.head(token)
+        bare = token.dep == "conj" and token.tag == verb.tag and not s.children(token.i, "nsubj", "nsubjpass", "aux")
+        if token.i > verb.i and bare and token.tag in ("VBD", "VBZ", "VBP") and head.tag in ("VB", "VBG"):
+            joined = [c.i for c in s.children(head.i, "cc", "punct") if head.i < c.i < token.i]
+            cut = min(cut, max(joined, default=token.i))
+    return [t for t in words if t.i < cut]
 
 
 def _without_aside(s: Sentence, clause: Token, words: Sequence[Token]) -> list[Token]:

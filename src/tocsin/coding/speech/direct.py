@@ -144,10 +144,14 @@ def _governs(sentence: Sentence, verb: Token, start: int, end: int) -> bool:
 
 
 def _according(context: Context, sentence: Sentence, start: int, end: int) -> Said | None:
-    """Words ascribed by "according to X"."""
+    """Words ascribed by "according to X" or "in X's words"."""
     for token in sentence.tokens:
-        if token.lemma == "accord" and not start <= token.start < end:
+        if start <= token.start < end:
+            continue
+        voice = speakers.in_words(context, sentence, token) if token.pos == "NOUN" else None
+        if token.lemma == "accord":
             voice = speakers.according_to(context, sentence, token)
+        if voice is not None:
             return build(
                 context, start, end, direct=True, cue=token, voice=voice, stance=Stance.ASSERTS, sentence=sentence
             )

@@ -17,6 +17,10 @@ _UNDER = ("acl", "relcl", "ccomp", "prep")
 _SOMEBODY = frozenset(
     "you one who many some most few others several everyone everybody anyone someone somebody anybody both".split()
 )
+# Verbs whose subject speaks or thinks whatever it is called, though nobody may know who that is.
+_SAYING = frozenset(
+    "say tell announce claim state admit confirm insist deny argue believe think hope fear warn accuse decide agree".split()
+)
 _CIRCUMSTANCE = frozenset("in at during since until before after through throughout while when as because if".split())
 
 
@@ -58,7 +62,9 @@ def _verb(context: Context, s: Sentence, verb: Token) -> Iterator[tuple[Sentence
     if voice.mention is None and not passive:
         # Without a subject of its own only an infinitive or a participle speaks, of whom nobody can say.
         subject = next(iter(s.children(verb.i, "nsubj")), None)
-        if (subject is not None and subject.text.casefold() not in _SOMEBODY) or stretch is None:
+        told = subject is None or subject.text.casefold() in _SOMEBODY or subject.pos in ("PRON", "PROPN")
+        told = told or (subject is not None and verb.lemma in _SAYING)
+        if stretch is None or not (told or voice.reason.startswith("nobody is named whose")):
             return
     yield s, verb, stretch or (verb.start, verb.end), voice
 

@@ -22,6 +22,10 @@ def find(context: Context) -> Iterator[Said]:
     for sentence in context.parsed.sentences:
         for token in sentence.tokens:
             if token.pos in ("NOUN", "PROPN"):
+                voice = speakers.in_words(context, sentence, token)
+                if voice is not None:
+                    yield from _rest(context, sentence, token, sentence.head(token), voice)
+                    continue
                 yield from _reported_by_noun(context, sentence, token)
                 continue
             if token.pos != "VERB":
@@ -76,10 +80,16 @@ def _reported_according(context: Context, sentence: Sentence, token: Token) -> I
     """The rest of a sentence that says according to whom it is so."""
     if not any(p.lemma == "to" for p in sentence.children(token.i, "prep")):
         return
-    voice = speakers.according_to(context, sentence, token)
-    phrase = sentence.subtree(token.i)
+    yield from _rest(context, sentence, token, token, speakers.according_to(context, sentence, token))
+
+
+def _rest(context: Context, sentence: Sentence, cue: Token, top: Token, voice: Voice) -> Iterator[Said]:
+    """A sentence without the phrase under `top` that says whose words they are."""
+    phrase = sentence.subtree(top.i)
     first, last = phrase[0].i, phrase[-1].i
-    rest = sentence.tokens[:first] if first > len(sentence.tokens) - last - 1 else sentence.tokens[last + 1 :]
+    before, after = sentence.tokens[:first], sentence.tokens[last + 1 :]
+    inner = cue is not top and any(t.dep in ("nsubj", "nsubjpass") for t in before) and len(after) > 1
+    rest = sentence.tokens if inner else before if first > len(sentence.tokens) - last - 1 else after
     stretch = trimmed(list(rest))
     if stretch is not None and (voice.mention is not None or voice.reason.startswith("nobody is named whose")):
-        yield build(context, *stretch, direct=False, cue=token, voice=voice, stance=Stance.ASSERTS, sentence=sentence)
+        yield build(context, *stretch, direct=False, cue=cue, voice=voice, stance=Stance.ASSERTS, sentence=sentence)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.speech import whom
+from tocsin.coding.speech.about import about as whom_about
 from tocsin.coding.speech.speakers import Voice
 from tocsin.records import Mention, Quote, Stance, content_id
 
@@ -44,7 +45,7 @@ def build(
         medium = whom.medium(context, sentence, stretch)
         to = whom.addressees(context, sentence, cue, speaker, stretch)
         on = whom.said_on(context, sentence, cue, stretch)
-    about = whom.about(context, sentence, cue, speaker, stretch, to or ())
+    about = whom_about(context, sentence, cue, speaker, stretch, to or ())
     quote = Quote(
         id=content_id("quote", context.document_id, start, end, direct, *([cue.start] if matter and cue else [])),
         span=context.span(start, end),

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from tocsin.coding.clause import subjects_of
 from tocsin.coding.context import Context
 from tocsin.coding.grammar import Sentence, Token
+from tocsin.coding.mentions import HE
 from tocsin.coding.people import People
 from tocsin.coding.triggers import coordinated
-from tocsin.records import Mention, MentionKind
+from tocsin.records import Form, Mention, MentionKind
 
 _REACH = 7  # tokens after an inverted verb in which its subject is sought
 # Verbs that lend their subject to a noun of saying: "issued a statement".
@@ -19,6 +20,7 @@ _LIGHT = frozenset(
     repeat read sign put launch submit file record air broadcast circulate tweet announce begin start open hold conduct enter
     reach form draw take""".split()
 )
+_WORDS = frozenset({"word", "view", "opinion", "telling", "eye", "reading", "account"})  # "in his words"
 _NOBODY = frozenset({"nobody", "none", "neither", "no"})
 
 
@@ -35,6 +37,9 @@ def of_verb(context: Context, sentence: Sentence, verb: Token, *, but: tuple[int
     said_of = _quoted(sentence, verb)
     if said_of:
         return Voice(mention=named(context, sentence, said_of))
+    first = finite_above(sentence, verb)
+    if first is not None:
+        return of_verb(context, sentence, first, but=but)
     roles = subjects_of(sentence, verb, context.acts)
     found = named(context, sentence, [r.token for r in roles if but is None or not but[0] <= r.token.start < but[1]])
     if found is None and not roles:
@@ -47,6 +52,8 @@ def of_verb(context: Context, sentence: Sentence, verb: Token, *, but: tuple[int
             return Voice(mention=beside)
     subjects = sentence.children(verb.i, "nsubj", "nsubjpass", "expl")
     inverted = None if subjects or but is not None else _inverted(context, sentence, verb)
+    if inverted is None and not subjects and verb.dep != "conj":
+        inverted = _before(context, sentence, verb, but)
     if inverted is not None:
         return Voice(mention=inverted)
     for subject in subjects:
@@ -57,6 +64,20 @@ def of_verb(context: Context, sentence: Sentence, verb: Token, *, but: tuple[int
     if subjects:
         return Voice(reason=f"{subjects[0].text!r}, the subject, is nobody who is known to speak")
     return Voice(reason="the verb of saying has no subject")
+
+
+def finite_above(sentence: Sentence, verb: Token) -> Token | None:
+    """The verb that a finite verb goes on from, where it was hung on an infinitive or a participle between them.
+
+    "accused Chad of sending drones and called the pilots killers", "promised that police would come and urged calm".
+    """
+    head = sentence.head(verb)
+    bare = (
+        verb.dep == "conj" and verb.tag in ("VBD", "VBZ", "VBP") and not sentence.children(verb.i, "nsubj", "nsubjpass")
+    )
+    if not bare or head.tag not in ("VB", "VBG") or sentence.children(verb.i, "aux"):
+        return None
+    return next((a for a in sentence.ancestors(head) if a.tag == verb.tag and a.pos == "VERB"), None)
 
 
 def _above(context: Context, sentence: Sentence, verb: Token, but: tuple[int, int] | None) -> Mention | None:
@@ -91,6 +112,11 @@ def of_noun(context: Context, sentence: Sentence, noun: Token) -> Voice:
     for preposition in s.children(noun.i, "prep"):
         if preposition.lemma in ("of", "by", "from", "among"):
             owners += [t for o in s.children(preposition.i, "pobj") for t in coordinated(s, o)]
+    for clause in s.children(noun.i, "acl"):  # "a statement issued by the ministry"
+        if clause.tag == "VBN":
+            owners += [
+                t for p in s.children(clause.i, "agent") for o in s.children(p.i, "pobj") for t in coordinated(s, o)
+            ]
     found = named(context, s, owners)
     if found is None:
         acting, _ = people.modifiers(noun)
@@ -141,20 +167,51 @@ def before_colon(context: Context, sentence: Sentence, at: int) -> Mention | Non
     """Whoever is named alone before a colon: "Minister: “We stay”"."""
     before = [t for t in sentence.tokens if t.end <= at and t.pos not in ("PUNCT", "SPACE")]
     colon = [t for t in sentence.tokens if t.text == ":" and t.end <= at]
-    if not colon or not before or any(t.pos in ("VERB", "AUX") for t in before):
+    if not colon or not before:
         return None
+    if any(t.pos in ("VERB", "AUX") for t in before):
+        return _turning(context, sentence, before)
     mention = context.mentions.at(before[-1])
     if mention is None or mention.kind is not MentionKind.ACTOR or len(before) > 6:
         return None
     return mention if mention.span.end == before[-1].end else None
 
 
+def _turning(context: Context, sentence: Sentence, before: Sequence[Token]) -> Mention | None:
+    """The person who is the subject of what stands before a colon: "On Chad, she was careful: “We wait”"."""
+    if not any(t.pos in ("PRON", "PROPN") for t in before):
+        return None
+    for token in before:
+        if token.dep == "nsubj" and sentence.head(token).pos in ("VERB", "AUX"):
+            mention = context.mentions.at(token)
+            if mention is None or mention.kind is not MentionKind.ACTOR:
+                return None
+            return mention if mention.label == "person" or token.text.casefold() in HE else None
+    return None
+
+
 def named(context: Context, sentence: Sentence, tokens: Sequence[Token] | Iterable[Token]) -> Mention | None:
     """The first mention that tokens stand for; a thing stands for its owner."""
-    for role in People(sentence, context.acts).participants(tokens, "named"):
+    several = list(tokens)
+    for token in several:  # "its spokesman, X", "one of them, X": the name
+        if (name := _apposed(context, sentence, token)) is not None:
+            return name
+    for role in People(sentence, context.acts).participants(several, "named"):
         mention = context.mentions.at(role.token)
         if mention is not None and not _nobody(sentence, role.token):
             return mention
+    return None
+
+
+def _apposed(context: Context, sentence: Sentence, token: Token) -> Mention | None:
+    """The person whose name stands beside a noun or a number, between commas."""
+    mention = context.mentions.at(token)
+    if mention is not None and mention.form is Form.NAME:
+        return None
+    for child in sentence.children(token.i, "appos"):
+        name = context.mentions.at(child)
+        if name is not None and name.form is Form.NAME and name.label in ("person", "name") and child.i > token.i:
+            return name
     return None
 
 
@@ -200,6 +257,32 @@ def _inverted(context: Context, sentence: Sentence, verb: Token) -> Mention | No
         if mention is not None and mention.kind is MentionKind.ACTOR and mention.span.end == token.end:
             return mention
     return None
+
+
+def _before(context: Context, sentence: Sentence, verb: Token, but: tuple[int, int] | None) -> Mention | None:
+    """Whoever stands right before a finite verb without a subject: "Asked about the group, Minister X said"."""
+    if verb.tag not in ("VBD", "VBZ", "VBP") or sentence.children(verb.i, "aux", "auxpass", "expl"):
+        return None
+    at = verb.i - 1
+    while at > 0 and sentence.tokens[at].pos == "ADV":
+        at -= 1
+    token = sentence.tokens[at]
+    if at < 0 or (but is not None and but[0] <= token.start < but[1]):
+        return None
+    mention = context.mentions.at(token)
+    actor = mention is not None and mention.kind is MentionKind.ACTOR and mention.span.end == token.end
+    return mention if actor else None
+
+
+def in_words(context: Context, sentence: Sentence, token: Token) -> Voice | None:
+    """In whose words it is so: "in her words", "in the view of the ministry"; None where a token says no such thing."""
+    above = sentence.head(token)
+    if token.lemma not in _WORDS or token.dep != "pobj" or above.lemma not in ("in", "to"):
+        return None
+    owners = sentence.children(token.i, "poss")
+    owners += [o for p in sentence.children(token.i, "prep") if p.lemma == "of" for o in sentence.children(p.i, "pobj")]
+    found = named(context, sentence, owners)
+    return None if found is None else Voice(mention=found)
 
 
 def _is_medium(context: Context, token: Token) -> bool:
