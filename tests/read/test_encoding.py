@@ -96,7 +96,7 @@ def test_what_is_no_text_is_named(data, what):
 def test_pdf_says_what_to_do():
     rejected = decode(b"%PDF-1.7", where="a.pdf")
     assert isinstance(rejected, Rejected)
-    assert rejected.why == "PDF is not read yet; save it as text, for example with pdftotext"
+    assert rejected.why == "give its name the suffix .pdf, by which PDF files are told"
 
 
 @pytest.mark.parametrize("alphabet", [range(256), range(128, 256), range(1, 256)])

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatch
 from types import MappingProxyType
 
 from tocsin import plugins
 from tocsin.errors import MissingPlugin
+from tocsin.read.addresses import Addresses
 
 TAB = "\t"
 
@@ -40,6 +42,64 @@ class Rule:
 
     when: str
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a data set is cited as, in fields, for programs that keep literature."""
+
+    authors: tuple[str, ...]  # "Family, Given"; a body has no comma
+    year: int
+    title: str
+    container: str = ""  # the journal, or the archive
+    journal: bool = False  # it is an article, not the data set itself
+    doi: str = ""
+    url: str = ""
+
+
+class BreakKind(StrEnum):
+    """What becomes of a series at a break."""
+
+    STARTS = "starts"  # nothing before it
+    ENDS = "ends"  # nothing from this day on
+    CHANGES = "changes"  # the same number means something else from this day on
+    STRETCH = "stretch"  # something is odd from this day to the day before `until`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A day at which a series of a data set must be marked, for a change in it is no change in the world.
+
+    Attributes
+    ----------
+    dataset
+        The data set whose series it is.
+    day
+        The first day of what is new; None where that depends on what is loaded, see `release`.
+    what
+        What changed, in one sentence.
+    reference
+        Where that can be checked; it ends with "not confirmed" where tocsin's authors have not seen it stated there.
+    until
+        The day after the last, of a stretch.
+    other
+        The data set that was there before, or follows.
+    region
+        Where it holds, by the data set's own name; empty: everywhere.
+    release
+        A regular expression whose group is the last two digits of a year: a series changes on the first of January of
+        the year in the latest version that was loaded.
+    """
+
+    dataset: str
+    kind: BreakKind
+    day: date | None
+    what: str
+    reference: str
+    until: date | None = None
+    other: str = ""
+    region: str = ""
+    release: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +173,13 @@ class Dataset:
     key: tuple[str, ...] = ()
     refuse: tuple[Rule, ...] = ()
     mend: tuple[Rule, ...] = ()
-    breaks: tuple[str, ...] = ()  # what a reader of a series has to know, one sentence each
+    fetch: Addresses | None = None  # where its files can be fetched; None: only by hand
+    notes: tuple[str, ...] = ()  # what a reader of a series has to know, one sentence each
+    breaks: tuple[Break, ...] = ()
+    reference: Reference | None = None  # `citation` in fields
+    terms_address: str = ""  # where its maker states the terms; empty: nothing states them
+    withdraws: str = ""  # the data set whose rows a file of this one takes back; it has no rows of its own
+    whole: str = ""  # a regular expression: a file of such a name holds every row of each year that it has rows of
 
     def named(self, name: str) -> bool:
         """Whether a file of this name, without .zip or .gz, is one of this data set."""

@@ -9,7 +9,7 @@ from tocsin.records import Rejected
 from tocsin.settings import ReadOptions
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF file", "PDF is not read yet; save it as text, for example with pdftotext"),
+    (b"%PDF-", "a PDF file", "give its name the suffix .pdf, by which PDF files are told"),
     (b"{\\rtf", "an RTF file", "RTF is not read; save it as plain text"),
     (b"PK\x03\x04", "a ZIP archive or an office document", "unpack it, or save the document as plain text"),
     (b"\xd0\xcf\x11\xe0", "an old office document", "save it as plain text"),

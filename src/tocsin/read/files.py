@@ -15,7 +15,7 @@ from tocsin.records import Document, Rejected
 from tocsin.settings import ReadOptions
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
-_OTHERS = frozenset({".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".json", ".csv", ".tsv"})
+_OTHERS = frozenset(".html .htm .xhtml .jsonl .ndjson .json .csv .tsv .rss .atom .rdf .xml .pdf .mbox .warc".split())
 _KEY = re.compile(r"([A-Za-z][\w -]*?)\s*:(?:\s+(.*?))?\s*")
 _LONGEST_MATTER = 100  # lines; a rule in a text is not the end of one
 _WIDEST = 100  # characters; a longer line was not broken to fit a screen
@@ -26,8 +26,8 @@ class TextReader:
     """Plain text and Markdown, with an optional front matter; takes every file that no other format names."""
 
     def reads(self, path: Path) -> bool:
-        """Whether the name is not that of a web page or a table; what the file holds is looked at when it is read."""
-        return path.suffix.lower() not in _OTHERS
+        """Whether the name is not that of another format; what the file holds is looked at when it is read."""
+        return path.suffix.lower() not in _OTHERS and not path.name.lower().endswith(".warc.gz")
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Document | Rejected]:
         """One document, or why there is none."""

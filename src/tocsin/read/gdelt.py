@@ -2,20 +2,66 @@
 
 from __future__ import annotations
 
-from tocsin.read.dataset import CAMEO_SECTORS, Dataset, Rule, cases, day, number, translated
+from datetime import date
+
+from tocsin.read.addresses import Listed
+from tocsin.read.dataset import (
+    CAMEO_SECTORS,
+    Break,
+    BreakKind,
+    Dataset,
+    Reference,
+    Rule,
+    cases,
+    day,
+    number,
+    translated,
+)
 
 _TERMS = "Free for any use, also commercial, and to pass on, if GDELT is named with a link to it."
+_TERMS_ADDRESS = "https://www.gdeltproject.org/about.html#termsofuse"
 _CITATION = (
     "Leetaru, Kalev, and Philip A. Schrodt (2013). GDELT: Global Data on Events, Location and Tone, 1979-2012. "
     "The GDELT Project, https://www.gdeltproject.org/"
 )
-_BREAKS = (
+_REFERENCE = Reference(
+    authors=("Leetaru, Kalev", "Schrodt, Philip A."),
+    year=2013,
+    title="GDELT: Global Data on Events, Location and Tone, 1979-2012",
+    container="The GDELT Project",
+    url="https://www.gdeltproject.org/",
+)
+_NOTES = (
     "Rows count reports, not events: one abduction may be hundreds of rows. See `reports` and the numbers in `native`.",
     "Quad classes are GDELT's own: 09 is material cooperation and 14 verbal conflict, unlike in ICEWS.",
     "A day can be wrong by a year or ten where a text says 'a year ago'; such rows are kept as they are.",
     "Place codes are FIPS 10-4 and actor codes CAMEO; both are kept beside the ISO code.",
     "A 15-minute file that GDELT never published is not a mistake: nothing is loaded for it.",
 )
+
+
+_MASTER = "http://data.gdeltproject.org/gdeltv2/masterfilelist.txt"  # "SIZE MD5 ADDRESS"; translated news has its own
+_SINCE = date(2015, 2, 18)
+
+
+def listed(kind: str) -> Listed:
+    """Where the 15-minute files of one kind ("export.CSV", "mentions.CSV", "gkg.csv") are listed."""
+    return Listed(
+        lists=(_MASTER,),
+        matches=rf"(\d{{4}})(\d\d)(\d\d)\d{{6}}\.{kind.replace('.', '[.]')}\.zip",
+        first=_SINCE,
+        note="96 files a day; the list itself has more than 100 MB and is kept beside the files.",
+    )
+
+
+_NEW = "the first file of http://data.gdeltproject.org/gdeltv2/masterfilelist.txt is of 2015-02-18 23:00 UTC"
+
+
+def _second(dataset: str, what: str) -> Break:
+    """The start of GDELT 2.0."""
+    return Break(
+        dataset=dataset, kind=BreakKind.STARTS, day=date(2015, 2, 18), what=what, reference=_NEW, other="gdelt1"
+    )
 
 
 def _actor(number: int) -> tuple[str, ...]:
@@ -118,8 +164,11 @@ GDELT = Dataset(
     title="GDELT 2.0 events",
     licence="unlimited use with citation",
     terms=_TERMS,
+    terms_address=_TERMS_ADDRESS,
     citation=_CITATION,
+    reference=_REFERENCE,
     address="http://data.gdeltproject.org/gdeltv2/masterfilelist.txt",
+    fetch=listed("export.CSV"),
     may_export=True,
     may_train=True,
     patterns=("*.export.csv",),
@@ -135,7 +184,12 @@ GDELT = Dataset(
     year="added",  # a file of GDELT has the day it was made, and events of ten years
     refuse=_REFUSE,
     mend=_MEND,
-    breaks=_BREAKS,
+    breaks=(
+        _second(
+            "gdelt", "GDELT 2.0 begins: 15-minute files, and translated news beside English; counts jump against 1.0."
+        ),
+    ),
+    notes=_NOTES,
 )
 
 _OLD = _columns(districts=False)
@@ -144,8 +198,17 @@ GDELT1 = Dataset(
     title="GDELT 1.0 events",
     licence="unlimited use with citation",
     terms=_TERMS,
+    terms_address=_TERMS_ADDRESS,
     citation=_CITATION,
+    reference=_REFERENCE,
     address="http://data.gdeltproject.org/events/index.html",
+    fetch=Listed(
+        lists=("http://data.gdeltproject.org/events/md5sums", "http://data.gdeltproject.org/events/filesizes"),
+        below="http://data.gdeltproject.org/events/",
+        matches=r"(\d{4})(\d\d)?(\d\d)?(?:\.export\.CSV)?\.zip",
+        first=date(1979, 1, 1),
+        note="One file a year to 2005, a month to March 2013, a day since.",
+    ),
     may_export=True,
     may_train=True,
     patterns=("*.export.csv", "????.csv", "??????.csv"),
@@ -163,7 +226,23 @@ GDELT1 = Dataset(
     year="added",  # a file of GDELT has the day it was made, and events of ten years
     refuse=_REFUSE,
     mend=_MEND,
-    breaks=(*_BREAKS, "Files before 2013-04-01 have 57 columns: no address of a report."),
+    breaks=(
+        Break(
+            dataset="gdelt1",
+            kind=BreakKind.STARTS,
+            day=date(1979, 1, 1),
+            what="GDELT 1.0 begins; its counts grow with the number of news media that are read.",
+            reference="https://www.gdeltproject.org/data.html",
+        ),
+        Break(
+            dataset="gdelt1",
+            kind=BreakKind.CHANGES,
+            day=date(2013, 4, 1),
+            what="Daily files with addresses of reports begin; those before are by month or year, from other archives.",
+            reference="https://www.gdeltproject.org/data.html",
+        ),
+    ),
+    notes=(*_NOTES, "Files before 2013-04-01 have 57 columns: no address of a report."),
 )
 
 _MENTIONS = (
@@ -178,8 +257,11 @@ GDELT_MENTIONS = Dataset(
     table="reports",
     licence="unlimited use with citation",
     terms=_TERMS,
+    terms_address=_TERMS_ADDRESS,
     citation=_CITATION,
+    reference=_REFERENCE,
     address="http://data.gdeltproject.org/gdeltv2/masterfilelist.txt",
+    fetch=listed("mentions.CSV"),
     may_export=True,
     may_train=True,
     patterns=("*.mentions.csv",),
@@ -205,7 +287,8 @@ GDELT_MENTIONS = Dataset(
     year="added",
     key=("url", "added"),
     refuse=(Rule(when="added IS NULL", words="MentionTimeDate is no moment"),),
-    breaks=(
+    breaks=(_second("gdelt-mentions", "Mentions begin with GDELT 2.0."),),
+    notes=(
         "Character offsets count GDELT's own English text, not the page.",
         "One report of one event is one row; an event that is reported for weeks has rows in many files.",
     ),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tocsin.read.dataset import Dataset, Rule
+from datetime import date
+
+from tocsin.read.dataset import Break, BreakKind, Dataset, Reference, Rule
+from tocsin.read.gdelt import listed
 
 _COLUMNS = (
     "GKGRECORDID", "V2.1DATE", "V2SOURCECOLLECTIONIDENTIFIER", "V2SOURCECOMMONNAME", "V2DOCUMENTIDENTIFIER", "V1COUNTS",
@@ -35,8 +38,16 @@ GKG = Dataset(
     table="articles",
     licence="unlimited use with citation",
     terms="Free for any use, also commercial, and to pass on, if GDELT is named with a link to it.",
+    terms_address="https://www.gdeltproject.org/about.html#termsofuse",
     citation="The GDELT Project (2015). Global Knowledge Graph 2.1, https://www.gdeltproject.org/",
+    reference=Reference(
+        authors=("The GDELT Project",),
+        year=2015,
+        title="Global Knowledge Graph 2.1",
+        url="https://www.gdeltproject.org/",
+    ),
     address="http://data.gdeltproject.org/gdeltv2/masterfilelist.txt",
+    fetch=listed("gkg.csv"),
     may_export=True,
     may_train=True,
     patterns=("*.gkg.csv",),
@@ -64,6 +75,15 @@ GKG = Dataset(
         Rule(when="added IS NULL", words="V2.1DATE is no moment"),
     ),
     breaks=(
+        Break(
+            dataset="gkg",
+            kind=BreakKind.STARTS,
+            day=date(2015, 2, 18),
+            what="The Knowledge Graph 2.1 begins with GDELT 2.0; files of version 1 are not read.",
+            reference="http://data.gdeltproject.org/gdeltv2/masterfilelist.txt",
+        ),
+    ),
+    notes=(
         "Quotations carry no speaker: GDELT does not say whose words they are.",
         "Offsets count GDELT's own English text, not the page.",
     ),

@@ -51,14 +51,19 @@ class HtmlReader:
         yield data if isinstance(data, Rejected) else read_html(data, where=str(path), options=options)
 
 
-def read_html(data: bytes, *, where: str, options: ReadOptions) -> Document | Rejected:
+def read_html(data: bytes, *, where: str, options: ReadOptions, declared: str | None = None) -> Document | Rejected:
     """The article of a page, a line a paragraph; tables, comments and what surrounds it are left out.
 
     A day is taken when the page states it as its own, in its metadata, its address or a dateline; one that could only
     be guessed (a copyright year, a month, a day in the article's prose) is not taken.
+
+    Parameters
+    ----------
+    declared
+        The encoding that a server named; what the page itself says goes before it.
     """
-    declared = _CHARSET.search(data[:_HEAD])
-    page = decode(data, where=where, declared=declared[1].decode("ascii") if declared else None)
+    own = _CHARSET.search(data[:_HEAD])
+    page = decode(data, where=where, declared=own[1].decode("ascii") if own else declared)
     if isinstance(page, Rejected):
         return page
     tree: Any = load_html(page)

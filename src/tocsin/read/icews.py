@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tocsin.read.dataset import Dataset, Format, Header, Rule, day, number
+from datetime import date
+
+from tocsin.read.addresses import Dataverse
+from tocsin.read.dataset import Break, BreakKind, Dataset, Format, Header, Reference, Rule, day, number
 
 _COLUMNS = (
     "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code", "Intensity",
@@ -13,13 +16,37 @@ _COLUMNS = (
 ICEWS = Dataset(
     name="icews",
     title="ICEWS Coded Event Data",
-    licence="as stated on its Dataverse page; check before passing rows on",
-    terms="Research use with citation; the terms on the Dataverse page hold. Exports leave its rows out until you allow them.",
+    licence="copyright with terms of its own: research and education only, says its page; not confirmed",
+    terms=(
+        "For research and education, not for commercial use, with citation, as its Dataverse page is reported to say "
+        "(not confirmed); whether rows may be passed on is not stated, so exports leave them out."
+    ),
+    terms_address="https://dataverse.harvard.edu/dataset.xhtml?persistentId=doi:10.7910/DVN/28075",
     citation=(
         "Boschee, Elizabeth, Jennifer Lautenschlager, Sean O'Brien, Steve Shellman, James Starz, Michael Ward (2015). "
         "ICEWS Coded Event Data. Harvard Dataverse, https://doi.org/10.7910/DVN/28075"
     ),
+    reference=Reference(
+        authors=(
+            "Boschee, Elizabeth",
+            "Lautenschlager, Jennifer",
+            "O'Brien, Sean",
+            "Shellman, Steve",
+            "Starz, James",
+            "Ward, Michael",
+        ),
+        year=2015,
+        title="ICEWS Coded Event Data",
+        container="Harvard Dataverse",
+        doi="10.7910/DVN/28075",
+    ),
     address="https://doi.org/10.7910/DVN/28075",
+    fetch=Dataverse(
+        server="https://dataverse.harvard.edu",
+        doi="doi:10.7910/DVN/28075",
+        day=r"(\d{4})(?:[.-]?(\d\d)[.-]?(\d\d))?\D",
+        note="By year to 2018 or so, by week and day after; names of files have changed more than once.",
+    ),
     may_export=False,
     may_train=False,
     patterns=("events.*.tab", "*-icews-events.tab", "icews*.tab"),
@@ -93,6 +120,31 @@ LEFT JOIN lookup.named_country AS place_iso ON place_iso.name = lower(r."Country
     ),
     mend=(Rule(when='"CAMEO Code" IS NULL', words="no CAMEO Code in the file; found again by its Event Text"),),
     breaks=(
+        Break(
+            dataset="icews",
+            kind=BreakKind.STARTS,
+            day=date(1995, 1, 1),
+            what="ICEWS begins; what was before is not in it.",
+            reference="https://doi.org/10.7910/DVN/28075",
+        ),
+        Break(
+            dataset="icews",
+            kind=BreakKind.STRETCH,
+            day=date(2013, 1, 1),
+            until=date(2015, 1, 1),
+            what="Most of the Event IDs that repeat are in the files of 2013 and 2014; an id names a row only with its day.",
+            reference="https://www.andybeger.com/icews/articles/icews-event-data.html",
+        ),
+        Break(
+            dataset="icews",
+            kind=BreakKind.ENDS,
+            day=date(2023, 4, 12),
+            what="ICEWS was discontinued on 2023-04-11; POLECAT follows with another ontology and another coder.",
+            reference="https://doi.org/10.7910/DVN/28075",
+            other="polecat",
+        ),
+    ),
+    notes=(
         "Ends on 2023-04-11; POLECAT follows with another ontology and another coder: mark the break in every series.",
         "An event has the day of its story, which is taken as the day of publication too.",
         "Event IDs repeat, mostly in the files of 2013 and 2014; an id names a row only with its day.",

@@ -66,7 +66,7 @@ LEFT JOIN lookup.cameo_country AS recipient_iso ON recipient_iso.code = left(r."
         Rule(when="occurred_begin IS NULL", words="the date is no day"),
         Rule(when='"code" IS NULL OR NOT regexp_full_match("code", \'\\d{2,4}\')', words="the code is none of CAMEO"),
     ),
-    breaks=(
+    notes=(
         "The day is that of the story, not of the event.",
         "A code of 010 can be a mistake of PETRARCH2 over verbs of several words.",
     ),

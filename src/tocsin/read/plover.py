@@ -28,10 +28,10 @@ PLOVER = Dataset(
     name="plover",
     title="PLOVER records as JSON lines",
     licence="as each record says in cite_info.license",
-    terms="As each record says; nothing is assumed.",
+    terms="As each record says in cite_info.license, which is kept but not judged: exports leave its rows out.",
     citation="Open Event Data Alliance. Political Language Ontology for Verifiable Event Records: PLOVER manual, 0.8.",
     address="https://github.com/openeventdata/PLOVER",
-    may_export=True,
+    may_export=False,
     may_train=False,
     patterns=("*plover*.jsonl",),
     format=Format.LINES,
@@ -93,7 +93,7 @@ LEFT JOIN lookup.iso_country AS recipient_iso ON recipient_iso.alpha3 = json_ext
         Rule(when="occurred_begin IS NULL", words="date is no day"),
         Rule(when="type IS NULL", words="there is no event type"),
     ),
-    breaks=(
+    notes=(
         "Several actors or recipients of one record are joined by '; '; the country is that of the first.",
         "A record of several types is one row with the first as `type` and all of them in `code`.",
         "No field says when a record was published: no dated view shows it.",

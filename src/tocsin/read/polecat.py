@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tocsin.read.dataset import Dataset, Header, Rule, cases, day, number
+from datetime import date
+
+from tocsin.read.addresses import Dataverse
+from tocsin.read.dataset import Break, BreakKind, Dataset, Header, Reference, Rule, cases, day, number
 
 _COLUMNS = (
     "Event ID", "Event Date", "Event Type", "Event Mode", "Event Intensity", "Quad Code", "Contexts", "Actor Name",
@@ -23,13 +26,38 @@ _PRECISION = (
 POLECAT = Dataset(
     name="polecat",
     title="POLECAT (POLitical Event Classification, Attributes, and Types)",
-    licence="as stated on its Dataverse page; check before passing rows on",
-    terms="Research use with citation; the terms on the Dataverse page hold. Exports leave its rows out until you allow them.",
+    licence="copyright with terms of its own: research and education only, says its page; not confirmed",
+    terms=(
+        "For research and education, with citation, as its Dataverse page is reported to say (not confirmed); whether rows "
+        "may be passed on is not stated, so exports leave them out."
+    ),
+    terms_address="https://dataverse.harvard.edu/dataset.xhtml?persistentId=doi:10.7910/DVN/AJGVIT",
     citation=(
         "Scarborough, Grace I., Benjamin E. Bagozzi, Andreas Beger, John Berrie, Andrew Halterman, Philip A. Schrodt, "
         "Jevon Spivey (2023). POLECAT Weekly Data. Harvard Dataverse, https://doi.org/10.7910/DVN/AJGVIT"
     ),
+    reference=Reference(
+        authors=(
+            "Scarborough, Grace I.",
+            "Bagozzi, Benjamin E.",
+            "Beger, Andreas",
+            "Berrie, John",
+            "Halterman, Andrew",
+            "Schrodt, Philip A.",
+            "Spivey, Jevon",
+        ),
+        year=2023,
+        title="POLECAT Weekly Data",
+        container="Harvard Dataverse",
+        doi="10.7910/DVN/AJGVIT",
+    ),
     address="https://doi.org/10.7910/DVN/AJGVIT",
+    fetch=Dataverse(
+        server="https://dataverse.harvard.edu",
+        doi="doi:10.7910/DVN/AJGVIT",
+        day=r"(\d{4})(?:-?(\d\d)-?(\d\d))?\D",
+        note="By year, and by week for the latest; names of files have changed, so look at --dry-run first.",
+    ),
     may_export=False,
     may_train=False,
     patterns=("ngecevents*.txt",),
@@ -110,6 +138,16 @@ LEFT JOIN lookup.iso_country AS recipient_iso ON recipient_iso.alpha3 = r."Recip
         Rule(when="type IS NULL", words="there is no Event Type"),
     ),
     breaks=(
+        Break(
+            dataset="polecat",
+            kind=BreakKind.STARTS,
+            day=date(2018, 1, 1),
+            what="POLECAT begins, beside ICEWS until 2023-04-11; its counts are not those of ICEWS, by ontology and by coder.",
+            reference="https://doi.org/10.7910/DVN/AJGVIT",
+            other="icews",
+        ),
+    ),
+    notes=(
         "Follows ICEWS with another ontology and another coder: mark the break in every series.",
         "Where a text names no day, the day of publication stands as Event Date.",
         "Compound actors are one row with names, countries and sectors joined by '; '; a country is mapped only if it is one.",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tocsin.read.dataset import Dataset, Format, Header, Rule, cases, number
+from datetime import date
+
+from tocsin.read.addresses import JsonPages
+from tocsin.read.dataset import Break, BreakKind, Dataset, Format, Header, Reference, Rule, cases, number
 
 _COLUMNS = (
     "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id",
@@ -32,14 +35,37 @@ UCDP = Dataset(
     title="UCDP Georeferenced Event Dataset, yearly and Candidate",
     licence="CC BY 4.0",
     terms="Free to use and pass on with attribution; name the version.",
+    terms_address="https://ucdp.uu.se/downloads/",
     citation=(
         "Sundberg, Ralph, and Erik Melander (2013). Introducing the UCDP Georeferenced Event Dataset. Journal of Peace "
         "Research 50(4). Uppsala Conflict Data Program, https://ucdp.uu.se"
     ),
+    reference=Reference(
+        authors=("Sundberg, Ralph", "Melander, Erik"),
+        year=2013,
+        title="Introducing the UCDP Georeferenced Event Dataset",
+        container="Journal of Peace Research",
+        journal=True,
+        url="https://ucdp.uu.se",
+    ),
     address="https://ucdpapi.pcr.uu.se/api/gedevents",
+    fetch=JsonPages(
+        address=(
+            "https://ucdpapi.pcr.uu.se/api/gedevents/{version}?pagesize=1000&page=0&StartDate={begin}&EndDate={until}"
+        ),
+        rows="Result",
+        onward="NextPageUrl",
+        total="TotalCount",
+        key_variable="UCDP_TOKEN",
+        header="x-ucdp-access-token",
+        name="GEDEvent_{begin}_{until}_v{version}.csv",
+        version="25.1",
+        note="A token has been asked for since 2026, and 5,000 requests a day are allowed; name the release with --version.",
+    ),
     may_export=True,
     may_train=True,
     patterns=("gedevent*.csv",),
+    whole=r"[vV]\d+[_.]1\.csv",  # the yearly release; Candidate versions are 25_0_3 and the like
     version=r"[vV](\d+[_.]\d+(?:[_.]\w+?)?)\.csv",
     format=Format.QUOTED,
     delimiter=",",
@@ -109,6 +135,23 @@ UCDP = Dataset(
         ),
     ),
     breaks=(
+        Break(
+            dataset="ucdp",
+            kind=BreakKind.STARTS,
+            day=date(1989, 1, 1),
+            what="UCDP GED begins.",
+            reference="https://ucdp.uu.se/downloads/",
+        ),
+        Break(
+            dataset="ucdp",
+            kind=BreakKind.CHANGES,
+            day=None,
+            release=r"^(\d\d)[._]1$",
+            what="From here on rows are of UCDP Candidate: provisional, and dropped or changed by the next yearly release.",
+            reference="https://ucdp.uu.se/downloads/candidateged/ucdp-candidate-codebook1.4.pdf",
+        ),
+    ),
+    notes=(
         "Side A and side B have no direction, except in one-sided violence, where side A kills civilians.",
         "Only events with at least one death; Candidate rows are dropped or changed in later releases.",
         "`published` is the latest day among the reports that a row lists; the row itself was released months later.",

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from tocsin.ontology import load_ontology
-from tocsin.read.acled import ACLED
-from tocsin.read.dataset import CAMEO_SECTORS, Dataset, Format, cases, day, quoted
+from tocsin.read.acled import ACLED, ACLED_DELETED
+from tocsin.read.dataset import CAMEO_SECTORS, BreakKind, Dataset, Format, cases, day, quoted
 from tocsin.read.gdelt import GDELT, GDELT1, GDELT_MENTIONS
 from tocsin.read.gkg import GKG
 from tocsin.read.icews import ICEWS
@@ -18,7 +18,7 @@ from tocsin.read.polecat import POLECAT
 from tocsin.read.quads import QUADS
 from tocsin.read.ucdp import UCDP
 from tocsin.store.mapping import bound, describe, described
-from tocsin.store.tables import ARTICLES, IMPORTED, REPORTS
+from tocsin.store.tables import ARTICLES, IMPORTED, REPORTS, SUPERSEDED
 
 ALL = (ACLED, GDELT, GDELT1, GDELT_MENTIONS, GKG, ICEWS, PETRARCH, PLOVER, POLECAT, QUADS, UCDP)
 TABLES = {table.name: table for table in (IMPORTED, REPORTS, ARTICLES)}
@@ -31,7 +31,7 @@ def test_a_description_says_who_made_the_data_and_on_which_terms(dataset: Datase
         assert words.strip()
     assert dataset.terms.endswith(".")
     assert dataset.patterns
-    assert all(sentence.endswith(".") for sentence in dataset.breaks)
+    assert all(sentence.endswith(".") for sentence in dataset.notes)
 
 
 @every
@@ -100,6 +100,45 @@ def test_sectors_of_cameo_lead_to_sectors_of_plover():
 def test_only_rows_that_may_be_passed_on_may_train():
     assert all(dataset.may_export or not dataset.may_train for dataset in ALL)
     assert not ACLED.may_export
+
+
+def test_what_its_maker_does_not_state_or_nobody_has_read_stays_here():
+    for dataset in (*ALL, ACLED_DELETED):
+        own = dataset is PETRARCH
+        assert dataset.terms_address.startswith("https://") or own or dataset is PLOVER
+        if "not confirmed" in f"{dataset.licence} {dataset.terms}" or not (dataset.terms_address or own):
+            assert not dataset.may_export
+
+
+@every
+def test_breaks_are_of_the_data_set_and_say_where_that_can_be_checked(dataset: Dataset):
+    for each in dataset.breaks:
+        assert each.dataset == dataset.name
+        assert each.what.endswith(".")
+        assert "http" in each.reference
+        assert (each.day is None) == bool(each.release)
+        assert (each.until is not None) == (each.kind is BreakKind.STRETCH)
+        assert each.other in {"", *(other.name for other in ALL)}
+
+
+def test_a_reference_says_what_the_citation_says():
+    for dataset in ALL:
+        if (reference := dataset.reference) is not None:
+            said = f"{dataset.citation} {dataset.address}"
+            assert f"({reference.year})" in said
+            assert all(name.split(",")[0].removeprefix("The ") in said for name in reference.authors)
+            assert f"{reference.doi}{reference.url}" in said
+
+
+def test_a_list_of_deletions_names_rows_and_the_day_on_which_they_went():
+    assert (ACLED_DELETED.withdraws, ACLED_DELETED.table) == (ACLED.name, SUPERSEDED.name)
+    assert set(ACLED_DELETED.stored) <= set(SUPERSEDED.schema.names)
+    assert ACLED_DELETED.named("acled_deleted_2026.csv")
+
+
+def test_the_yearly_release_of_ucdp_is_whole_and_candidates_are_not():
+    names = ("GEDEvent_v25_1.csv", "GEDEvent_v25_0_3.csv", "GEDEvent_v25_01_25_09.csv", "GEDEvent_v25_0_1.csv")
+    assert [bool(re.search(UCDP.whole, name)) for name in names] == [True, False, False, False]
 
 
 def test_names_of_files_are_known_with_and_without_their_packing():

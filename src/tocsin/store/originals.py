@@ -1,0 +1,70 @@
+"""The bytes that were fetched, as they came: compressed, under the hash of what is in them, never written twice.
+
+`originals/ab/ab12...ef.gz`, which `gzip -d` unpacks and `sha256sum` checks.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+
+from tocsin.errors import StoreError
+from tocsin.store.files import make_folder, sync_folder, told
+
+FOLDER = "originals"
+
+
+def original(folder: Path, digest: str) -> Path:
+    """Where the original with this SHA-256 lies in a desk."""
+    return folder / FOLDER / digest[:2] / f"{digest}.gz"
+
+
+def keep(folder: Path, body: bytes) -> str:
+    """Keeps bytes, whole or not at all, and gives their SHA-256.
+
+    Raises
+    ------
+    StoreError
+        If the disk is full or may not be written.
+    """
+    digest = sha256(body).hexdigest()
+    path = original(folder, digest)
+    if path.is_file():
+        return digest
+    aside = path.with_name(f".{path.name}.{token_hex(4)}")
+    with told(path, "write"):
+        make_folder(path.parent)
+        try:
+            with aside.open("xb") as file:
+                file.write(gzip.compress(body, compresslevel=6, mtime=0))  # no time: the same bytes make the same file
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(path)
+        finally:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    return digest
+
+
+def look_up(folder: Path, digest: str) -> bytes:
+    """The bytes with this SHA-256.
+
+    Raises
+    ------
+    StoreError
+        If they are not there, or are not what they were.
+    """
+    path = original(folder, digest)
+    with told(path, "read"):
+        try:
+            body = gzip.decompress(path.read_bytes())
+        except (gzip.BadGzipFile, EOFError) as error:
+            raise StoreError(f"{path} is damaged ({error}); restore it from a copy") from error
+    if sha256(body).hexdigest() != digest:
+        raise StoreError(f"{path} is not what was fetched: its SHA-256 differs from its name; restore it from a copy")
+    return body
