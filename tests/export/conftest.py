@@ -1,0 +1,14 @@
+"""One desk for all tests of exports; none of them writes to it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.export.desks import OneView, filled
+
+from tocsin.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The hand-coded dispatch apart: one row each of GDELT, UCDP and ACLED, of which ACLED's may not be passed on."""
+    return OneView(filled(tmp_path_factory.mktemp("exports")).folder)
