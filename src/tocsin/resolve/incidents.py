@@ -1,0 +1,295 @@
+"""Which tellings are of one happening: incidents, grown from pairs that are likely and from nothing that is barred.
+
+Joining is by average likeness, never by a chain of likenesses: a telling comes into an incident only if it is like the
+incident on the whole. What was decided is a `Judgement` between two events; `formed` makes incidents of judgements alone,
+those of people first, so that every join can be undone and every split made for good.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tocsin.records import Incident, Judgement, Verdict, content_id
+from tocsin.resolve.judge import canonical
+from tocsin.resolve.likeness import Likeness, Weights, compare, load_weights, window
+from tocsin.resolve.tellings import WORDS, Spot, Telling
+
+BY = "incidents/1"
+
+WEEKS = 12  # what is told of a longer time is compared by its year alone
+CROWD = 400  # tellings under one key; a key of more tells too little ("the army", in one week)
+_WEEK = 7
+_SLIPS = 4  # of so many pairs of two groups one may be barred
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What was decided of some tellings."""
+
+    joins: tuple[Judgement, ...]  # SAME between the first events of two tellings: they are joined
+    suggestions: tuple[Judgement, ...]  # UNSURE: a person may judge
+    compared: int  # pairs
+
+
+def gather(
+    new: Sequence[Telling],
+    known: Sequence[Telling] = (),
+    groups: Mapping[str, str] | None = None,
+    *,
+    copied: Callable[[str | None, str | None], bool] = lambda _, __: False,
+    settled: Mapping[Pair, Verdict] | None = None,
+    weights: Weights | None = None,
+) -> Gathered:
+    """Joins new tellings to each other and to those that are known.
+
+    Parameters
+    ----------
+    new, known
+        Tellings in the order in which they were read; known ones have been gathered before.
+    groups
+        By id of a known telling: its incident. What is missing is an incident of its own.
+    copied
+        Whether two documents are copies or rewrites of each other.
+    settled
+        What people judged of two tellings; it is followed whatever their likeness.
+    weights
+        The model; the one that comes with tocsin when None.
+    """
+    model = weights or load_weights()
+    ruled = settled or {}
+    fresh = {telling.id for telling in new}
+    tellings = {telling.id: telling for telling in (*known, *new)}
+    likenesses: dict[Pair, Likeness] = {}
+
+    def likeness(one: str, other: str) -> Likeness:
+        pair = _pair(one, other)
+        found = likenesses.get(pair)
+        if found is None:
+            a, b = tellings[pair[0]], tellings[pair[1]]
+            found = compare(a, b, model, copied=copied(a.document_id, b.document_id))
+            likenesses[pair] = found
+        return found
+
+    near: dict[Pair, float] = {}
+    for one, other in candidates([*known, *new], fresh):
+        found = likeness(one, other).probability
+        if found >= model.review / 2:
+            near[_pair(one, other)] = found
+    clusters = _Clusters(tellings, groups or {}, likeness, ruled)
+    clusters.merge(near, model.apply)
+    joins = [_judgement(*ends, Verdict.SAME, likeness(*ends), model) for ends in clusters.links()]
+    asked = clusters.doubtful(fresh, near, model.review)
+    suggestions = [_judgement(*ends, Verdict.UNSURE, likeness(*ends), model) for ends in asked]
+    return Gathered(joins=tuple(joins), suggestions=tuple(suggestions), compared=len(likenesses))
+
+
+def formed(order: Iterable[str], judgements: Iterable[Judgement]) -> tuple[Incident, ...]:
+    """The incidents that judgements make of events, in the order of their first events.
+
+    Parameters
+    ----------
+    order
+        Ids of all events, in the order in which they were read: the first of an incident gives it its id, so that an
+        incident keeps its id while it grows.
+    judgements
+        Of machines and of people; SAME joins, DIFFERENT keeps apart, a person's before a machine's.
+    """
+    events = list(dict.fromkeys(order))
+    known = set(events)
+    same = canonical(j for j in judgements if j.left in known and j.right in known)
+    members: dict[str, list[str]] = {}
+    for event in events:
+        members.setdefault(same.get(event, event), []).append(event)
+    return tuple(Incident(id=content_id("incident", ids[0]), event_ids=tuple(ids)) for ids in members.values())
+
+
+def within(telling: Telling) -> Iterator[Judgement]:
+    """The judgements that the events of one telling are one happening."""
+    first = telling.event_ids[0]
+    for event in telling.event_ids[1:]:
+        reason = "told together by one text"
+        yield Judgement(left=first, right=event, verdict=Verdict.SAME, score=1.0, reasons=(reason,), by=BY)
+
+
+def settled(tellings: Iterable[Telling], judged: Iterable[Judgement]) -> dict[Pair, Verdict]:
+    """What judgements of people say of two tellings; the last that speaks of a pair counts, and UNSURE takes it back."""
+    home = {event: telling.id for telling in tellings for event in telling.event_ids}
+    found: dict[Pair, Verdict] = {}
+    for judgement in judged:
+        ends = home.get(judgement.left), home.get(judgement.right)
+        if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
+            found[_pair(ends[0], ends[1])] = judgement.verdict
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- candidates
+
+
+def keys(telling: Telling) -> tuple[str, ...]:
+    """What a telling can be found by: place, province, actor or rare name, each with a week in which it can have been."""
+    things = {f"place {place.key}" for place in (*telling.places, *telling.around) if not _wide(place)}
+    things |= {f"province {p.country} {p.admin1}" for p in (*telling.places, *telling.around) if p.admin1 is not None}
+    things |= {f"actor {party.key}" for party in (*telling.actors, *telling.recipients) if party.named}
+    things |= {f"name {word}" for word in telling.names}
+    if not things:
+        things = {f"country {place.country}" for place in telling.around if place.country is not None} or {"nowhere"}
+    said = "said" if telling.family == WORDS else "done"
+    return tuple(f"{said} {when} {thing}" for when in _weeks(telling) for thing in sorted(things))
+
+
+def _wide(place: Spot) -> bool:
+    return place.area and place.admin1 is None
+
+
+def _weeks(telling: Telling) -> list[str]:
+    days = window(telling)
+    if days is None:
+        return ["undated"]
+    first, last = (days[0].toordinal() - 1) // _WEEK, days[1].toordinal() // _WEEK
+    if last - first > WEEKS:
+        return [f"year {date.fromordinal(max(1, days[0].toordinal())).year}"]
+    return [f"week {week}" for week in range(first, last + 1)]
+
+
+def candidates(tellings: Sequence[Telling], fresh: set[str]) -> Iterator[Pair]:
+    """The pairs worth comparing, each once: at least one is fresh, and they share a key."""
+    found: dict[str, list[str]] = {}
+    seen: set[Pair] = set()
+    for telling in tellings:
+        for key in keys(telling):
+            others = found.setdefault(key, [])
+            for other in others[-CROWD:]:
+                if telling.id in fresh or other in fresh:
+                    pair = _pair(other, telling.id)
+                    if pair not in seen:
+                        seen.add(pair)
+                        yield pair
+            others.append(telling.id)
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one <= other else (other, one)
+
+
+# ------------------------------------------------------------------------------------------------ clusters
+
+
+@dataclass(slots=True)
+class _Clusters:
+    """Tellings in groups that only grow, joined from the likeliest on while they are alike on the whole."""
+
+    tellings: Mapping[str, Telling]
+    groups: Mapping[str, str]
+    likeness: Callable[[str, str], Likeness]
+    settled: Mapping[Pair, Verdict]
+    members: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    of: dict[str, int] = field(default_factory=dict[str, int])
+
+    def __post_init__(self) -> None:
+        first: dict[str, int] = {}
+        for number, one in enumerate(self.tellings):
+            home = first.setdefault(self.groups.get(one, one), number)
+            self.of[one] = home
+            self.members.setdefault(home, []).append(one)
+        for (one, other), verdict in sorted(self.settled.items()):
+            if verdict is Verdict.SAME and one in self.of and other in self.of:
+                self._join(self.of[one], self.of[other])
+
+    def merge(self, near: Mapping[Pair, float], least: float) -> None:
+        """Joins the two groups that are alike the most, until no two are alike enough."""
+        numbered = {frozenset((self.of[a], self.of[b])) for a, b in near} - {frozenset((n,)) for n in self.members}
+        beside: dict[int, set[int]] = {}
+        for a, b in (sorted(ends) for ends in numbered):
+            beside.setdefault(a, set()).add(b)
+            beside.setdefault(b, set()).add(a)
+        heap = [(-self.alike(a, b), a, b) for a, b in sorted(tuple(sorted(ends)) for ends in numbered)]
+        heapq.heapify(heap)
+        version = dict.fromkeys(self.members, 0)
+        entries = {(a, b): (0, 0) for _, a, b in heap}
+        while heap:
+            score, a, b = heapq.heappop(heap)
+            if -score < least:
+                break
+            if a not in self.members or b not in self.members or entries.get((a, b)) != (version[a], version[b]):
+                continue
+            kept, gone = self._join(a, b)
+            version[kept] += 1
+            neighbours = (beside.pop(gone, set()) | beside.get(kept, set())) - {kept, gone}
+            beside[kept] = neighbours
+            for other in neighbours:
+                row = beside.setdefault(other, set())
+                row.discard(gone)
+                row.add(kept)
+                ends = (min(kept, other), max(kept, other))
+                entries[ends] = (version[ends[0]], version[ends[1]])
+                heapq.heappush(heap, (-self.alike(*ends), *ends))
+
+    def alike(self, one: int, other: int) -> float:
+        """The mean probability over all pairs of two groups; 0 where a person or a text keeps two of them apart.
+
+        It is 0 as well where more than a quarter of the pairs are barred: one slip of one report keeps no group apart,
+        and what is told vaguely joins no two that cannot be one.
+        """
+        total, barred = 0.0, 0
+        for a in self.members[one]:
+            for b in self.members[other]:
+                if self.settled.get(_pair(a, b)) is Verdict.DIFFERENT or b in self.tellings[a].apart:
+                    return 0.0
+                found = self.likeness(a, b)
+                total += found.probability
+                barred += found.barred is not None
+        pairs = len(self.members[one]) * len(self.members[other])
+        return 0.0 if barred * _SLIPS > pairs else total / pairs
+
+    def links(self) -> Iterator[Pair]:
+        """For each new member of a group the likest that came before it in the group: enough to make the group."""
+        place = {one: number for number, one in enumerate(self.tellings)}
+        for number in sorted(self.members):
+            group = sorted(self.members[number], key=place.__getitem__)
+            linked = {self.groups.get(one, one) for one in group[:1]}
+            for at, one in enumerate(group[1:], start=1):
+                home = self.groups.get(one, one)
+                if home in linked:
+                    continue
+                before = group[:at]
+                best = max(before, key=lambda o: (self.likeness(o, one).probability, -place[o]))
+                linked.add(home)
+                yield best, one
+
+    def doubtful(self, fresh: set[str], near: Mapping[Pair, float], least: float) -> Iterator[Pair]:
+        """Of two groups that are alike, but not enough to join: the likest pair."""
+        best: dict[tuple[int, int], tuple[float, Pair]] = {}
+        for pair, found in near.items():
+            a, b = sorted((self.of[pair[0]], self.of[pair[1]]))
+            if a == b or not (pair[0] in fresh or pair[1] in fresh) or self.settled.get(pair) is not None:
+                continue
+            if (found, pair) > best.get((a, b), (0.0, ("", ""))):
+                best[a, b] = (found, pair)
+        for (a, b), (_, pair) in sorted(best.items()):
+            if self.alike(a, b) >= least:
+                yield pair
+
+    def _join(self, one: int, other: int) -> tuple[int, int]:
+        kept, gone = min(one, other), max(one, other)
+        if kept != gone:
+            moved = self.members.pop(gone)
+            self.members[kept].extend(moved)
+            for member in moved:
+                self.of[member] = kept
+        return kept, gone
+
+
+def _judgement(one: str, other: str, verdict: Verdict, found: Likeness, model: Weights) -> Judgement:
+    return Judgement(
+        left=one,
+        right=other,
+        verdict=verdict,
+        score=round(found.probability, 4),
+        reasons=found.reasons(model),
+        by=BY,
+    )
