@@ -1,0 +1,123 @@
+"""What people said of coded texts, in the tables of a view: rows of a corrected text stand in place of those in the files.
+
+The files keep what the coder read. The rows are made when somebody first asks for a table, of the few texts that were corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from tocsin.records import Act, Coding, Corrected, Correction
+from tocsin.resolve.corrections import in_time, standing
+from tocsin.store.rows import Row, coding_rows, to_table
+from tocsin.store.tables import CLAIMS, CORRECTIONS, EVENTS, EVIDENCE, GAPS, HARMS, MENTIONS, QUOTES, TRACE
+
+AMENDED = (MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, HARMS, TRACE)
+"""The tables that a correction may change."""
+
+_NOT_CODED = "the text is not coded here"
+_TAKEN_BACK = "taken back"
+_IN_PLACE = """
+SELECT t.* FROM ({select}) AS t ANTI JOIN (
+    SELECT document_id FROM snapshot.amended WHERE name = '{name}'
+) AS a ON a.document_id = t.document_id
+UNION ALL BY NAME SELECT t.* FROM snapshot.amended_{name} AS t
+"""
+
+
+def by_document(corrections: Iterable[Correction]) -> dict[str, tuple[Correction, ...]]:
+    """The corrections of each document, those that were undone with them."""
+    found: dict[str, tuple[Correction, ...]] = {}
+    for each in corrections:
+        found[each.span.document_id] = (*found.get(each.span.document_id, ()), each)
+    return found
+
+
+def add_amended(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the table corrections and what `in_place` reads, all empty so far; see `amend`."""
+    connection.from_arrow(CORRECTIONS.schema.empty_table()).create(CORRECTIONS.name)
+    connection.execute("CREATE TABLE snapshot.amended (document_id VARCHAR, name VARCHAR)")
+    for table in AMENDED:
+        connection.from_arrow(table.schema.empty_table()).create(f"snapshot.amended_{table.name}")
+
+
+def in_place(name: str, select: str) -> str:
+    """SQL: the rows of a table with those of corrected texts in place of what their coder read."""
+    return _IN_PLACE.format(select=select, name=name) if name in {table.name for table in AMENDED} else select
+
+
+def amend(
+    connection: duckdb.DuckDBPyConnection,
+    codings: Mapping[str, Sequence[tuple[Coding, Coding]]],
+    corrections: Sequence[Correction],
+) -> None:
+    """Fills what `add_amended` made.
+
+    Parameters
+    ----------
+    codings
+        By the batch that they are shown from, codings as the coder read them and as they were corrected.
+    corrections
+        All of the texts that the view shows.
+    """
+    now = datetime.now(UTC)  # of links alone, which are not written here
+    changed: list[Row] = []
+    told: dict[str, Corrected] = {}
+    for batch, some in codings.items():
+        rows: dict[str, list[Row]] = {table.name: [] for table in AMENDED}
+        for machine, coding in some:
+            names = {t.name for t in AMENDED if getattr(machine, t.name) != getattr(coding, t.name)}
+            changed += [{"document_id": coding.document_id, "name": name} for name in names]
+            told |= {each.correction.id: each for each in coding.corrections}
+            only = Coding(document_id=coding.document_id, coder=coding.coder, **{n: getattr(coding, n) for n in names})
+            made = coding_rows(only, recorded=now)
+            for name in names:
+                rows[name] += made[name]
+        for table in AMENDED:
+            _insert(connection, f"snapshot.amended_{table.name}", to_table(table, rows[table.name], batch=batch))
+    schema = pa.schema([("document_id", pa.string()), ("name", pa.string())])
+    _insert(connection, "snapshot.amended", pa.Table.from_pylist(changed, schema=schema))
+    holding = {each.id for each in standing(corrections)}
+    found = [
+        correction_row(each, told.get(each.id), holds=each.id in holding) for each in sorted(corrections, key=in_time)
+    ]
+    _insert(connection, CORRECTIONS.name, pa.Table.from_pylist(found, schema=CORRECTIONS.schema))
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    if rows.num_rows:
+        connection.from_arrow(rows).insert_into(name)
+
+
+def correction_row(correction: Correction, told: Corrected | None, *, holds: bool) -> Row:
+    """The row of a correction in `corrections`."""
+    if correction.act is Act.UNDO:
+        why = None
+    elif not holds:
+        why = _TAKEN_BACK
+    else:
+        why = _NOT_CODED if told is None else told.why
+    return {
+        "id": correction.id,
+        "document_id": correction.span.document_id,
+        "act": correction.act.value,
+        "of": correction.of,
+        "thing": None if told is None else told.thing,
+        "seen": correction.thing,
+        "field": correction.field,
+        "values": list(correction.values),
+        "was": list(correction.was),
+        "machine": [] if told is None else list(told.machine),
+        "start": correction.span.start,
+        "end": correction.span.end,
+        "kind": correction.kind,
+        "why": why,
+        "reason": correction.reason,
+        "drawn": correction.drawn,
+        "by": correction.by,
+        "recorded": correction.recorded,
+    }
