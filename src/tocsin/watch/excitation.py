@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from tocsin.errors import WatchError
 from tocsin.watch.ranges import Range
@@ -92,11 +93,13 @@ def fit_daily(
                 "take a longer period or a wider set of types"
             )
     model = _Model(given, shown / shown[shown > 0].mean(), block)
-    tries: list[Any] = [model.fit(model.begin(start)) for start in _STARTS]
-    values = [float(found.fun) for found in tries]
-    best = values.index(min(values))
-    found: Vector = np.asarray(tries[best].x, dtype=float)
-    return model.described(found, -values[best], tuple(names))
+    # A dozen parameters: threads of the linear algebra would wait for each other, up to twenty times as long.
+    with threadpool_limits(limits=1, user_api="blas"):
+        tries: list[Any] = [model.fit(model.begin(start)) for start in _STARTS]
+        values = [float(found.fun) for found in tries]
+        best = values.index(min(values))
+        found: Vector = np.asarray(tries[best].x, dtype=float)
+        return model.described(found, -values[best], tuple(names))
 
 
 class _Model:
@@ -129,7 +132,8 @@ class _Model:
 
         minimize: Any = cast("Any", optimize).minimize  # scipy has no types of its own
 
-        bounds = [(0.0, None)] * (len(begin) - 1) + [(np.log(0.2), np.log(max(60.0, self.days / 4)))]
+        bounds: list[tuple[float, float | None]] = [(0.0, None) for _ in begin[1:]]
+        bounds.append((np.log(0.2), np.log(max(60.0, self.days / 4))))
         if held is not None:
             bounds[held] = (float(begin[held]), float(begin[held]))
         options = {"maxiter": 1000, "ftol": 1e-12, "gtol": 1e-6}

@@ -64,7 +64,7 @@ def response(
     Raises
     ------
     WatchError
-        If a series does not vary, or there are too few steps for the lags.
+        If a series does not vary, or there are too few steps for the lags, or too few that differ.
     """
     from statsmodels.tsa.api import VAR
 
@@ -78,19 +78,24 @@ def response(
     most = min(MOST_LAGS, (steps - 10) // (size + 2)) if lags is None else lags
     if most < 1 or steps < most * size + size + 10:
         raise WatchError(f"{steps} steps are too few for {size} series; take a longer period, or days for weeks")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of dates that an array has not
-        model: Any = VAR(given)
-        chosen = lags or max(1, int(model.select_order(most).selected_orders["aic"]))
-        fitted: Any = model.fit(chosen)
-        moves: Any = fitted.irf(horizon)
-        error = np.asarray(moves.stderr(orth=False))
-        stable = bool(fitted.is_stable())
-        answers = [
-            _answer(fitted, np.asarray(moves.irfs), error, tuple(names), of, to)
-            for of in range(size)
-            for to in range(size)
-        ]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of dates that an array has not
+            model: Any = VAR(given)
+            chosen = lags or max(1, int(model.select_order(most).selected_orders["aic"]))
+            fitted: Any = model.fit(chosen)
+            moves: Any = fitted.irf(horizon)
+            error = np.asarray(moves.stderr(orth=False))
+            stable = bool(fitted.is_stable())
+            answers = [
+                _answer(fitted, np.asarray(moves.irfs), error, tuple(names), of, to)
+                for of in range(size)
+                for to in range(size)
+            ]
+    except np.linalg.LinAlgError as error:
+        raise WatchError(
+            f"{steps} steps, too many of them alike: the fit has no answer; take a longer period, or a wider set of types"
+        ) from error
     return Response(names=tuple(names), steps=steps, lags=chosen, answers=tuple(answers), stable=stable)
 
 
