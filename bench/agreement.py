@@ -9,20 +9,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
+
+from tocsin.resolve.agreement import Level, numbered
+from tocsin.resolve.agreement import alpha as krippendorff
 
 NONE = "no event"
 
 
 def alpha(first: Sequence[str], second: Sequence[str]) -> float:
-    """Krippendorff's alpha of two readers without gaps, nominal (Krippendorff 2011): 1 is full agreement, 0 is chance."""
-    counts = Counter([*first, *second])
-    total = 2 * len(first)
-    observed = sum(a != b for a, b in zip(first, second, strict=True)) / len(first)
-    expected = 1 - sum(n * (n - 1) for n in counts.values()) / (total * (total - 1))
-    return 1 - observed / expected if expected else 1.0
+    """Krippendorff's alpha of two readers without gaps, nominal; 1 where all labels are one."""
+    found = krippendorff(numbered(list(zip(first, second, strict=True))), Level.NOMINAL)
+    return 1.0 if found is None else found
 
 
 def main() -> None:

@@ -1,15 +1,20 @@
-"""How fast data sets load, how small they lie, how fast a page answers: `python bench/store.py --rows 1000000`.
+"""How fast data sets load, how small they lie, how fast a page answers: `python bench/store.py --rows 50000000`.
 
-The rows are made here, in the shape of the real ones: GDELT 2.0 in zipped files of 15 minutes, ICEWS in one tab-separated file
-a year, both with few frequent and many rare actors, places, codes and outlets. Nothing of a real data set is in them. Timed is
+The rows are made here, in the shape of the real ones: GDELT 2.0 in zipped files of 15 minutes, ICEWS in tab-separated files,
+both with few frequent and many rare actors, places, codes and outlets. Nothing of a real data set is in them. Timed is
 `Desk.load`: unpacking, checking, mapping, writing, syncing. Rates count the clock's seconds, and beside them the
-processor's: on a machine that others use, the second is what the load costs. Sizes are those of the Parquet files over those
-of the zipped files; ICEWS is compared with its file as a ZIP archive.
+processor's: on a machine that others use, the second is what the load costs.
 
-Then the pages: a dyad (its days, its 50 latest events) and an actor with the whole of its country, by GDELT rows, asked of one open
-view for --queries pairs each, after one round that is not counted. A cold open is a new view of the desk in a new process. The same dyad
-through pandas over the CSV files is printed beside them, if pandas is installed. Memory is the most that a process held that did
-nothing but one load. The last line printed is one JSON object.
+At most --files rows are made as files and loaded. Where --rows asks for more, the store is filled to that number with the
+loaded rows again, at 13,700 a day over ten years with ids of their own, written as the files that a load would have left,
+not loaded: loading them would take as many times longer. Then all of it is compacted, as `tocsin compact` does it. The size is
+that of the compacted store with all that pages ask, a row, over that of the zipped files, a row.
+
+Then the pages, asked of one open view: a dyad (its days, its 50 foremost events) and an actor with its lineage (a
+country, some codes and names of other countries; its days as actor and as recipient, its 50 foremost events), for --queries
+pairs each, half of them among the most frequent and half at random, after one round that is not counted. A cold
+open is a new view of the desk in a new process. The same dyad through pandas over the CSV files is printed beside them, if
+pandas is installed. At the end texts are appended --appends times while another process looks at the desk. Memory is the most that a process held that did nothing but one load. The last line printed is one JSON object.
 """
 
 from __future__ import annotations
@@ -23,7 +28,9 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,6 +41,9 @@ from heading import stop, versions
 
 from tocsin.desk import Desk
 from tocsin.errors import TocsinError
+from tocsin.settings import LoadOptions
+from tocsin.store.compact import compact
+from tocsin.store.pages import Page, Side
 
 SLOT = 1_560  # GDELT rows in 15 minutes, as in 2023
 FIRST = "2015-02-18"
@@ -117,7 +127,7 @@ LEFT JOIN places AS p2 ON e.a2 IS NOT NULL AND p2.i = CASE hash(e.i) % 3 WHEN 1 
 LEFT JOIN places AS p3 ON p3.i = e.place) GROUP BY ts ORDER BY ts
 """  # nothing in it comes from outside
 _ICEWS = """
-COPY (SELECT e.i + 20000000 AS "Event ID", strftime(e.d, '%Y-%m-%d') AS "Event Date", n1.name || ' (' || a1.alpha3 || ')' AS "Source Name",
+COPY (SELECT e.i + 20000000 AS "Event ID", strftime(e.ts, '%Y-%m-%d') AS "Event Date", n1.name || ' (' || a1.alpha3 || ')' AS "Source Name",
     a1.role || ',' || 'Government' AS "Source Sectors", s1.name AS "Source Country", k.label AS "Event Text", k.cameo AS "CAMEO Code",
     coalesce(k.gi, '0.0') AS "Intensity", n2.name || ' (' || a2.alpha3 || ')' AS "Target Name", a2.role || ',' || 'Elite' AS "Target Sectors",
     s2.name AS "Target Country", e.i * 2 // 5 + 30000000 AS "Story ID", 1 + e.i % 6 AS "Sentence Number",
@@ -127,7 +137,7 @@ FROM made AS e JOIN actors AS a1 ON a1.i = coalesce(e.a1, 7) JOIN actors AS a2 O
 JOIN actors AS n1 ON n1.i = a1.i JOIN actors AS n2 ON n2.i = a2.i JOIN places AS p ON p.i = e.place
 JOIN outlets AS o ON o.i = hash(e.i // 4) % 300
 LEFT JOIN names AS s1 ON s1.alpha3 = a1.alpha3 LEFT JOIN names AS s2 ON s2.alpha3 = a2.alpha3 LEFT JOIN names AS s3 ON s3.alpha3 = p.alpha3
-ORDER BY e.d, e.i) TO '{path}' (DELIMITER '\t', HEADER, QUOTE '', ESCAPE '')
+ORDER BY e.ts, e.i) TO '{path}' (DELIMITER '\t', HEADER, QUOTE '', ESCAPE '')
 """
 
 
@@ -171,13 +181,15 @@ def make(folder: Path, rows: int, *, batch: int = SLOT * 200) -> tuple[Path, Pat
 
 def load(name: str, folder: Path, desk: Path) -> dict[str, Any]:
     """One load in a process of its own, so that its memory is its own."""
-    begin = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, __file__, "--load", name, str(folder), str(desk)], capture_output=True, text=True, check=False
-    )
+    return alone("--load", name, str(folder), str(desk))
+
+
+def alone(*arguments: str) -> dict[str, Any]:
+    """What a process of its own prints."""
+    done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
-        stop(f"the load of {name} failed:\n{done.stderr}")
-    return {**json.loads(done.stdout.splitlines()[-1]), "clock": time.monotonic() - begin}
+        stop(f"{' '.join(arguments[:2])} failed:\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def load_here(name: str, folder: str, desk: str) -> None:
@@ -196,34 +208,129 @@ def load_here(name: str, folder: str, desk: str) -> None:
     print(json.dumps(found))
 
 
-_DAILY = (
-    "SELECT occurred_begin, count(*) AS n, avg(score) AS score FROM imported WHERE dataset = 'gdelt' AND actor_country = '{a}' "
-    "AND recipient_country = '{b}' GROUP BY 1 ORDER BY 1"
-)
-_LATEST = (
-    "SELECT occurred_begin, type, code, actor, recipient, place, url FROM imported WHERE dataset = 'gdelt' AND actor_country = '{a}' "
-    "AND recipient_country = '{b}' ORDER BY occurred_begin DESC, native_id LIMIT 50"
-)
-_ACTOR = (
-    "SELECT occurred_begin, quad, count(*) AS n FROM imported WHERE dataset = 'gdelt' AND (actor_country = '{a}' OR "
-    "recipient_country = '{a}') GROUP BY ALL ORDER BY 1, 2"
-)
-_PARTNERS = (
-    "SELECT recipient_country, count(*) AS n FROM imported WHERE dataset = 'gdelt' AND actor_country = '{a}' GROUP BY 1 ORDER BY n DESC "
-    "LIMIT 20"
-)
+# The loaded rows once more: as many a day as ten years of 50 million have, with days and ids of their own.
+_AGAIN = """
+COPY (SELECT * EXCLUDE (file_row_number, g, moment) REPLACE (
+    (g + 600000000) AS native_id, (CAST(moment AS DATE) - CAST(CAST(added AS DATE) - occurred_begin AS INTEGER)) AS occurred_begin,
+    moment AS added,
+    concat(strftime(CAST(moment AS DATE) - CAST(CAST(added AS DATE) - occurred_begin AS INTEGER), '%Y%m%d'), chr(9),
+        array_to_string(string_split(kept_0, chr(9))[2:], chr(9))) AS kept_0,
+    year(moment) AS year_)
+    FROM (SELECT *, TIMESTAMP '{first}' + to_days(CAST(g // {per_day} AS INTEGER)) + to_seconds(CAST(g % {per_day} * 6 AS BIGINT)) AS moment
+        FROM (SELECT *, {begin} + file_row_number - {skip} AS g FROM read_parquet('{path}', file_row_number = true, hive_partitioning = false)
+            WHERE file_row_number >= {skip} AND file_row_number < {stop}))
+    ) TO '{out}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, WRITE_BLOOM_FILTER false)
+"""
+PER_DAY = 13_700
 
 
-def timed(pages: Callable[[str, str], None], pairs: list[tuple[str, str]]) -> float:
-    """The 95th percentile of some pages, in milliseconds, warm."""
-    spent: list[float] = []
+def fill(desk: Path, loaded: int, rows: int) -> None:
+    """More rows beside the loaded ones, in the files of loads that never were."""
+    from tocsin.store.files import write_part
+    from tocsin.store.rows import to_table
+    from tocsin.store.tables import LOADS, REPAIRS, SUPERSEDED
+
+    tables = desk / "tables"
+    old = sorted(tables.glob("imported/**/*.parquet"))
+    ledger = next(iter(sorted((tables / "loads").glob("*.parquet"))))
+    connection = duckdb.connect(config={"preserve_insertion_order": True})
+    connection.execute("SET enable_progress_bar = false")
+    [like] = connection.sql(f"SELECT * FROM read_parquet('{ledger}') LIMIT 1").to_arrow_table().to_pylist()
+    counts = [connection.execute(f"SELECT count(*) FROM read_parquet('{path}')").fetchall()[0][0] for path in old]
+    parts: dict[int, list[str]] = {}
+    made, turn = 0, 0
+    while made < rows - loaded:
+        path, count = old[turn % len(old)], counts[turn % len(old)]
+        turn += 1
+        skip = 0
+        while skip < count and made < rows - loaded:
+            year = _day_of(made).year
+            stop_at = min(count, skip + rows - loaded - made, skip + _until_year_ends(made))
+            name = f"filled-{year}"
+            number = len(parts.setdefault(year, []))
+            out = tables / "imported" / "dataset=gdelt" / f"year={year}" / f"{name}-{number}.parquet"
+            out.parent.mkdir(parents=True, exist_ok=True)
+            span = {"begin": made, "skip": skip, "stop": stop_at}
+            connection.execute(_AGAIN.format(first=FIRST, per_day=PER_DAY, path=path, out=out, **span))
+            parts[year].append(out.relative_to(tables).as_posix())
+            made += stop_at - skip
+            skip = stop_at
+    for year, written in parts.items():
+        batch = f"filled-{year}"
+        row = {**like, "file": batch, "hash": batch, "parts": written}
+        write_part(desk, SUPERSEDED, batch, to_table(SUPERSEDED, [], batch=batch))
+        write_part(desk, REPAIRS, batch, to_table(REPAIRS, [], batch=batch))
+        write_part(desk, LOADS, batch, to_table(LOADS, [row], batch=batch))
+
+
+def _day_of(row: int) -> date:
+    return date.fromisoformat(FIRST) + timedelta(days=row // PER_DAY)
+
+
+def _until_year_ends(row: int) -> int:
+    """How many rows from this one on are of the same year."""
+    ends = date(_day_of(row).year + 1, 1, 1) - date.fromisoformat(FIRST)
+    return ends.days * PER_DAY - row
+
+
+def compact_here(desk: str) -> None:
+    """What the process that compacts does."""
+    begin = time.monotonic()
+    report = compact(Path(desk), recorded=datetime.now(UTC), options=LoadOptions(), grace=timedelta(0))
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    found = {"rows": report.rows, "seconds": time.monotonic() - begin, "cpu": usage.ru_utime + usage.ru_stime}
+    print(json.dumps({**found, "peak_mb": usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20)}))
+
+
+def timed(pages: Sequence[Callable[[], Page]]) -> tuple[float, float]:
+    """The 95th percentile of pages, in milliseconds, warm: by the clock, and of processor time."""
+    spent: list[tuple[float, float]] = []
     for warm in (True, False):
-        for a, b in pairs:
-            begin = time.perf_counter()
-            pages(a, b)
+        for page in pages:
+            begin, worked = time.perf_counter(), time.process_time()
+            page()
             if not warm:
-                spent.append(time.perf_counter() - begin)
-    return sorted(spent)[int(len(spent) * 0.95)] * 1000
+                spent.append(((time.perf_counter() - begin) * 1000, (time.process_time() - worked) * 1000))
+    last = int(len(spent) * 0.95)
+    return sorted(each for each, _ in spent)[last], sorted(each for _, each in spent)[last]
+
+
+def sides(desk: Path, queries: int) -> tuple[list[tuple[Side, Side]], list[Side]]:
+    """Whom the pages are about: dyads of countries and of single actors, and actors with their lineage."""
+    files = f"read_parquet('{desk}/tables/pages/**/*-actors.parquet')"
+    asked = duckdb.connect()
+    asked.execute("SET enable_progress_bar = false")
+    both = f"SELECT mine_country, other_country, count(*) AS n FROM {files} WHERE mine_country <> '' AND other_country <> '' GROUP BY ALL"
+    count = queries // 2
+    frequent = asked.execute(f"{both} ORDER BY n DESC LIMIT {count}").fetchall()
+    rare = asked.execute(
+        f"SELECT * FROM ({both}) WHERE n >= 50 ORDER BY hash(mine_country || other_country) LIMIT {queries - count}"
+    ).fetchall()
+    dyads = [(_countries(a), _countries(b)) for a, b, _ in (*frequent, *rare)]
+    parties = asked.execute(
+        f"SELECT mine_country, split_part(mine, chr(9), 2), split_part(mine, chr(9), 3), count(*) AS n FROM {files} "
+        "WHERE mine_country <> '' GROUP BY ALL ORDER BY n DESC LIMIT 400"
+    ).fetchall()
+    countries = list(dict.fromkeys(row[0] for row in parties))
+    actors = []
+    for turn in range(queries):
+        some = parties[turn * 7 % 300 : turn * 7 % 300 + 5]
+        home = countries[turn % len(countries)]
+        actors.append(
+            Side(
+                countries=frozenset({home}),
+                codes=frozenset(row[1] for row in some[:3]),
+                names=frozenset(row[2] for row in some[3:]),
+            )
+        )
+    for turn in range(0, len(dyads), 4):  # every fourth is of an actor and a country
+        of = parties[turn]
+        dyads[turn] = (Side(codes=frozenset({of[1]}), names=frozenset({of[2]})), dyads[turn][1])
+    return dyads, actors
+
+
+def _countries(*codes: str) -> Side:
+    return Side(countries=frozenset(codes))
 
 
 def cold(desk: Path) -> float:
@@ -250,13 +357,46 @@ def through_pandas(folder: Path, pair: tuple[str, str]) -> Iterator[str]:
 
     begin = time.monotonic()
     frames = []
+    rows = 0
     for path in sorted(folder.glob("*.zip")):
         frame = pandas.read_csv(path, sep="\t", header=None, names=list(GDELT.columns), dtype=str, quoting=3)
+        rows += len(frame)
         frames.append(frame[(frame.Actor1CountryCode == cameo(pair[0])) & (frame.Actor2CountryCode == cameo(pair[1]))])
     found = pandas.concat(frames)
     series = found.groupby("SQLDATE").size()
     seconds = time.monotonic() - begin
-    yield f"the dyad {pair[0]}-{pair[1]} through pandas over the zipped CSV: {seconds * 1000:,.0f} ms ({len(series)} days)"
+    yield f"the dyad {pair[0]}-{pair[1]} through pandas over the {rows:,} rows of zipped CSV: {seconds * 1000:,.0f} ms ({len(series)} days)"
+
+
+def append_while_read(desk: Path, count: int) -> dict[str, int]:
+    """Texts appended two by two while another process looks: how often it looked, and how often it saw half a write."""
+    from tocsin.records import Document, document_id
+    from tocsin.store.store import Store
+
+    store = Store(desk)
+    watcher = None
+    for number in range(count):
+        texts = (f"Report {number}, {part} of two." for part in ("first", "second"))
+        ids = ((document_id(text=text, outlet="Wire", url=None, published=None), text) for text in texts)
+        store.append_read([Document(id=i, text=text, outlet="Wire") for i, text in ids], recorded=datetime.now(UTC))
+        if watcher is None:  # from the first write on
+            command = [sys.executable, __file__, "--watch", str(desk), str(count)]
+            watcher = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert watcher is not None
+    out, _ = watcher.communicate()
+    if watcher.returncode:
+        stop("the process that read while another appended failed")
+    return json.loads(out.splitlines()[-1])
+
+
+def watch(desk: Path, count: int) -> None:
+    """Looks at a desk until it holds so many writes."""
+    looks = torn = seen = 0
+    while seen < count:
+        rows = Desk(desk).view().sql("SELECT count(*) AS n FROM documents GROUP BY batch").to_pylist()
+        torn += any(row["n"] != 2 for row in rows) or len(rows) < seen
+        seen, looks = len(rows), looks + 1
+    print(json.dumps({"looks": looks, "torn": torn}))
 
 
 def zipped(folder: Path) -> int:
@@ -268,14 +408,17 @@ def zipped(folder: Path) -> int:
         return out.tell()
 
 
-def bench(rows: int, queries: int, folder: Path) -> dict[str, Any]:
+def bench(rows: int, made: int, queries: int, appends: int, folder: Path) -> dict[str, Any]:
     """All figures; what they mean is printed on the way."""
-    print(f"store: {versions('duckdb', 'pyarrow')}; {os.cpu_count()} cores; {rows:,} rows of each data set")
+    made = min(rows, made)
+    print(
+        f"store: {versions('duckdb', 'pyarrow')}; {os.cpu_count()} cores; {rows:,} rows, of which {made:,} of each data set as files"
+    )
     begin = time.monotonic()
-    gdelt_files, icews_files = make(folder, rows)
+    gdelt_files, icews_files = make(folder, made)
     size = sum(path.stat().st_size for path in gdelt_files.iterdir())
     count = sum(1 for _ in gdelt_files.iterdir())
-    print(f"made in {time.monotonic() - begin:.0f} s: {count:,} zipped GDELT files of {size / rows:.1f} bytes a row")
+    print(f"made in {time.monotonic() - begin:.0f} s: {count:,} zipped GDELT files of {size / made:.1f} bytes a row")
     desk = folder / "desk"
     gdelt = load("gdelt", gdelt_files, desk)
     icews = load("icews", icews_files, folder / "desk-icews")
@@ -285,40 +428,58 @@ def bench(rows: int, queries: int, folder: Path) -> dict[str, Any]:
             f"{found['rows'] / found['cpu'] * 2:,.0f} rows/s if two cores did nothing else ({found['cpu']:.1f} s of processor); "
             f"{found['peak_mb']:,.0f} MB; {found['refused']} refused"
         )
-    print(f"gdelt: {gdelt['written'] / rows:.1f} bytes a row, zipped {size / rows:.1f}")
-    print(f"icews: {icews['written'] / rows:.1f} bytes a row, zipped {zipped(icews_files) / rows:.1f}")
-    view = Desk(desk).view()
-    top = view.sql(
-        "SELECT actor_country AS a, recipient_country AS b FROM imported WHERE actor_country IS NOT NULL AND "
-        f"recipient_country IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC LIMIT {queries}"
-    ).to_pylist()
-    pairs = [(row["a"], row["b"]) for row in top]
-
-    def dyad(a: str, b: str) -> None:
-        view.sql(_DAILY.format(a=a, b=b))
-        view.sql(_LATEST.format(a=a, b=b))
-
-    def actor(a: str, b: str) -> None:
-        del b
-        view.sql(_ACTOR.format(a=a))
-        view.sql(_PARTNERS.format(a=a))
-
-    dyad_ms, actor_ms, opened = timed(dyad, pairs), timed(actor, pairs), cold(desk)
+    print(f"gdelt as loaded: {gdelt['written'] / made:.1f} bytes a row, zipped {size / made:.1f}")
+    print(f"icews as loaded: {icews['written'] / made:.1f} bytes a row, zipped {zipped(icews_files) / made:.1f}")
+    if rows > made:
+        begin = time.monotonic()
+        fill(desk, made, rows)
+        print(
+            f"filled to {rows:,} rows with files as loads leave them, not loaded, in {time.monotonic() - begin:.0f} s"
+        )
+    merged = alone("--compact", str(desk))
+    stored = sum(path.stat().st_size for path in (desk / "tables").rglob("*.parquet"))
     print(
-        f"a dyad {dyad_ms:,.0f} ms, an actor {actor_ms:,.0f} ms (p95, warm, over {rows:,} rows); cold open {opened:.2f} s"
+        f"compacted: {merged['rows']:,} rows in {merged['seconds']:.0f} s ({merged['cpu']:.0f} s of processor, {merged['peak_mb']:,.0f} MB); "
+        f"{stored / rows:.1f} bytes a row with all that pages ask"
     )
-    for line in through_pandas(gdelt_files, pairs[0]):
+    opened = cold(desk)
+    view = Desk(desk).view()
+    dyads, actors = sides(desk, queries)
+    dyad_ms, dyad_cpu = timed([partial(view.dyad, one, other) for one, other in dyads])
+    actor_ms, actor_cpu = timed([partial(view.actor, side) for side in actors])
+    print(
+        f"a dyad {dyad_ms:,.0f} ms, an actor with lineage {actor_ms:,.0f} ms (p95 of {queries}, warm, over {rows:,} rows)"
+    )
+    print(f"of processor time {dyad_cpu:,.0f} and {actor_cpu:,.0f} ms, which two cores share; cold open {opened:.2f} s")
+    [pair] = duckdb.execute(
+        f"SELECT mine_country, other_country FROM read_parquet('{desk}/tables/pages/**/*-actors.parquet') "
+        "WHERE mine_country <> '' AND other_country <> '' GROUP BY ALL ORDER BY count(*) DESC, 1, 2 LIMIT 1"
+    ).fetchall()
+    for line in through_pandas(gdelt_files, pair):
         print(line)
+    begin = time.monotonic()
+    watched = append_while_read(folder / "desk-appended", appends)
+    print(
+        f"{appends:,} appends in {time.monotonic() - begin:.0f} s, {watched['looks']:,} looks of another process meanwhile: "
+        f"{watched['torn']} saw half a write"
+    )
     return {
         "gdelt_rows_per_second": round(gdelt["rows"] / gdelt["seconds"]),
         "icews_rows_per_second": round(icews["rows"] / icews["seconds"]),
         "gdelt_rows_per_cpu_second": round(gdelt["rows"] / gdelt["cpu"]),
         "icews_rows_per_cpu_second": round(icews["rows"] / icews["cpu"]),
-        "bytes_ratio": round(gdelt["written"] / size, 3),
+        "bytes_ratio": round(stored / rows / (size / made), 3),
+        "bytes_ratio_loaded": round(gdelt["written"] / size, 3),
         "dyad_p95_ms": round(dyad_ms, 1),
         "actor_p95_ms": round(actor_ms, 1),
+        "dyad_p95_cpu_ms": round(dyad_cpu, 1),
+        "actor_p95_cpu_ms": round(actor_cpu, 1),
         "open_seconds": round(opened, 2),
         "peak_mb": round(max(gdelt["peak_mb"], icews["peak_mb"])),
+        "compact_rows_per_second": round(merged["rows"] / merged["seconds"]),
+        "appends": appends,
+        "torn_reads": watched["torn"],
+        "compact_peak_mb": round(merged["peak_mb"]),
         "rows": rows,
     }
 
@@ -328,19 +489,29 @@ def main() -> int:
     if sys.argv[1:2] == ["--load"]:
         load_here(*sys.argv[2:5])
         return 0
+    if sys.argv[1:2] == ["--watch"]:
+        watch(Path(sys.argv[2]), int(sys.argv[3]))
+        return 0
+    if sys.argv[1:2] == ["--compact"]:
+        compact_here(sys.argv[2])
+        return 0
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--rows", type=int, default=1_000_000, help="of each data set")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="of GDELT in the store that pages are asked of")
+    parser.add_argument(
+        "--files", type=int, default=2_000_000, help="rows of each data set that are made as files and loaded, at most"
+    )
     parser.add_argument("--queries", type=int, default=40, help="pages of each kind that are timed")
+    parser.add_argument("--appends", type=int, default=1000, help="writes of texts while another process reads")
     parser.add_argument("--folder", type=Path, help="an empty folder for what is made; by default a temporary one")
     options = parser.parse_args()
     if options.rows < 10_000:
         stop(f"--rows {options.rows}: at least 10,000 are needed to say anything")
     try:
         if options.folder is not None:
-            figures = bench(options.rows, options.queries, options.folder)
+            figures = bench(options.rows, options.files, options.queries, options.appends, options.folder)
         else:
             with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder:
-                figures = bench(options.rows, options.queries, Path(folder))
+                figures = bench(options.rows, options.files, options.queries, options.appends, Path(folder))
     except TocsinError as error:
         stop(str(error))
     print(json.dumps(figures))

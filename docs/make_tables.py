@@ -12,7 +12,20 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tocsin.store.tables import CODED, LOADED, READ, TABLES, Table
+from tocsin.store.tables import (
+    ALL_EVENTS,
+    CODED,
+    CORRECTIONS,
+    FOLLOWED,
+    GATHERED,
+    LINKED,
+    LOADED,
+    PLACED,
+    READ,
+    TABLES,
+    TOMBSTONES,
+    Table,
+)
 
 PAGE = Path(__file__).parent / "tables.md"
 
@@ -58,6 +71,29 @@ files hold is less than what a view shows: columns that follow from others are c
 """
 
 
+ALL = """\
+# All events, and who is who
+
+`all_events` is no file: a view makes it of the other tables, the same for the command line, SQL and Python; see
+[queries.md](queries.md). What people judged (`judgements.jsonl`) comes before what a machine judged (`links`, `named`).
+"""
+
+FOLLOWING = """\
+# The tables of feeds
+
+Written by `tocsin follow`; see [feeds.md](feeds.md). `fetches` commits. An item has a row for each state that it went through, and a
+view shows the last. The originals lie beside the tables, in `originals/`, each under the SHA-256 of its bytes.
+"""
+
+
+GATHERING = """\
+# The tables of incidents
+
+Written by `tocsin incidents`; see [incidents.md](incidents.md). They are written in the order given, and `joins` commits. Incidents
+have no table: they follow from `joins` and from what people judged, and `desk.gathered().table()` makes one.
+"""
+
+
 def page() -> str:
     """The whole page."""
     groups = (("Written by reading", READ), ("Written by coding", CODED))
@@ -68,7 +104,16 @@ def page() -> str:
     for table in TABLES.values():
         lines.extend(_section(table))
     lines.append(LOADING)
-    for table in LOADED:
+    for table in (*LOADED, TOMBSTONES):
+        lines.extend(_section(table))
+    lines.append(ALL)
+    for table in (ALL_EVENTS, *LINKED, *PLACED, CORRECTIONS):
+        lines.extend(_section(table))
+    lines.append(GATHERING)
+    for table in GATHERED:
+        lines.extend(_section(table))
+    lines.append(FOLLOWING)
+    for table in FOLLOWED:
         lines.extend(_section(table))
     return "\n".join(lines)
 
@@ -90,6 +135,7 @@ def _words(kind: pa.DataType) -> str:
         return "quotations"
     words = {
         "string": "text",
+        "binary": "bytes",
         "list<item: string>": "texts",
         "list<element: string>": "texts",
         "int32": "whole number",

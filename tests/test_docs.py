@@ -45,8 +45,15 @@ Thousands of people rallied in the capital on Tuesday, and the police let them p
 
 @pytest.mark.parametrize(
     ("page", "least"),
-    [(PROJECT / "README.md", 3), (DOCS / "tour.md", 40), (DOCS / "voice.md", 10)],
-    ids=["README", "tour", "voice"],
+    [
+        (PROJECT / "README.md", 3),
+        (DOCS / "tour.md", 40),
+        (DOCS / "voice.md", 10),
+        (DOCS / "queries.md", 20),
+        (DOCS / "watch.md", 10),
+        (DOCS / "scenario.md", 4),
+    ],
+    ids=["README", "tour", "voice", "queries", "watch", "scenario"],
 )
 def test_every_example_prints_what_the_page_shows(page: Path, least: int):
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS)

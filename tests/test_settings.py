@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tocsin.errors import SettingsError
-from tocsin.settings import CodeOptions, LlmOptions, ReadOptions, Settings, load_settings
+from tocsin.settings import CodeOptions, FeedOptions, LlmOptions, ReadOptions, Settings, load_settings
 
 
 def _load(tmp_path: Path, text: str) -> Settings:
@@ -26,7 +26,8 @@ def test_what_a_file_says_stands_beside_the_defaults(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("table", "stage"), [("read", ReadOptions()), ("code", CodeOptions()), ("code.llm", LlmOptions())]
+    ("table", "stage"),
+    [("read", ReadOptions()), ("code", CodeOptions()), ("code.llm", LlmOptions()), ("feeds", FeedOptions())],
 )
 def test_every_default_can_be_written_down_and_read_again(tmp_path, table, stage):
     def toml(value: object) -> str:
@@ -142,3 +143,23 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(SettingsError, match=r"nope\.toml: .*check the path"):
         load_settings(tmp_path / "nope.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[fetch]\nallowed_networks = ["10.0.0.1/8"]', "no network such as 10.1.0.0/16"),
+        ("[fetch]\nworkers = 0", "at least 1"),
+        ("[fetch]\nread_seconds = 0", "more than 0"),
+        ('[fetch]\ncontact = "a\\nb"', "one line"),
+        ("[feeds]\nlate = 1.0", "between 0 and 1"),
+        ("[feeds]\nevery = 0", "at least 1"),
+    ],
+)
+def test_fetching_is_refused_what_cannot_be(tmp_path, text, said):
+    with pytest.raises(SettingsError, match=said):
+        _load(tmp_path, text)
+
+
+def test_a_network_of_ones_own_may_be_allowed(tmp_path):
+    assert _load(tmp_path, '[fetch]\nallowed_networks = ["10.1.0.0/16"]').fetch.allowed_networks == ("10.1.0.0/16",)

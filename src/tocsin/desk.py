@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from tocsin.errors import SettingsError
 from tocsin.export.coded import CodedText
+from tocsin.export.rows import EVERYTHING, Holdings
 from tocsin.read import Given, installed_readers, read
 from tocsin.read.dataset import Dataset, find_dataset, installed_datasets
-from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
+from tocsin.read.feedlist import FILE as FEEDS
+from tocsin.read.feedlist import Feed, load_feeds
+from tocsin.read.health import Health, State, health
+from tocsin.records import Act, Coding, Correction, Document, Judgement, Rejected, Verdict
+from tocsin.resolve import correcting
+from tocsin.resolve.copies import Copy, Index, Sketch, sketches, strands
+from tocsin.resolve.correcting import Who
+from tocsin.resolve.corrections import corrected, standing
+from tocsin.resolve.imported import BY as LINKER
+from tocsin.resolve.imported import fingerprint
+from tocsin.resolve.incidents import gather, settled
 from tocsin.resolve.judge import HUMAN, is_actor
 from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.resolve.outlets import Cards, read_cards
+from tocsin.resolve.retold import of_row
+from tocsin.resolve.tellings import Telling
 from tocsin.settings import FILE, Settings, load_settings
+from tocsin.store.compact import GRACE, Compacted, compact
 from tocsin.store.feed import find_files
+from tocsin.store.filters import Filter
+from tocsin.store.gathering import Held, held, keep
 from tocsin.store.judgements import read_judgements
+from tocsin.store.ledger import Ledger
 from tocsin.store.load import Loaded, Step, load
+from tocsin.store.naming import linked_rows, names_of
 from tocsin.store.store import Store
 from tocsin.store.view import View
+from tocsin.store.watched import recall, remember
+from tocsin.store.withdrawal import Release
 from tocsin.workbench import calendar_day, workbench
+
+if TYPE_CHECKING:
+    from tocsin.store.following import Progress as FollowProgress
+    from tocsin.store.following import Round
+    from tocsin.watch.report import Watch
+    from tocsin.watch.ringing import Pair
 
 READ_BATCH = 160  # documents read between two writes: about 1 MB of text
 CODED_BATCH = 16  # documents coded between two writes: about 3 s of work, which is what a crash can cost
@@ -41,6 +70,28 @@ class Report:
     rejected: tuple[Rejected, ...] = ()
     document_ids: tuple[str, ...] = ()  # of all that the call was about, done or known, in order, each once
     interrupted: bool = False  # stopped by the user; what was done is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """How many different names stand in the rows of other data sets, and how many of them are known."""
+
+    names: int
+    linked: int  # judged to be one actor of the registry
+    unsure: int  # may be one, or one of several
+    fresh: bool = True  # False: names and registry are as before, and nothing was judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """What `Desk.gather` did."""
+
+    documents: int  # gathered now
+    known: int  # gathered before
+    tellings: int  # happenings that the new documents tell
+    joins: int
+    suggestions: int  # joins that are left to a person
+    copies: int
 
 
 class Desk:
@@ -114,6 +165,7 @@ class Desk:
         dataset: str | Dataset,
         *paths: str | Path,
         version: str | None = None,
+        release: Release = Release(),  # noqa: B008
         progress: Callable[[Step], None] | None = None,
     ) -> Loaded:
         """Files of another data set into the desk's tables, in common columns beside the native row.
@@ -129,6 +181,8 @@ class Desk:
             Files, folders and patterns; zipped and gzipped files are unpacked on the way.
         version
             Of the data set, in place of what the names of the files say.
+        release
+            What else is known of the files: when their maker published them, and whether they are a whole release.
         progress
             Told after each batch that is kept.
 
@@ -138,6 +192,8 @@ class Desk:
             If no data set has this name.
         ReadError
             If a path does not exist.
+        SettingsError
+            If a whole release cannot be what is said of it.
         StoreError
             If the desk cannot be written; what was committed before is kept.
         """
@@ -149,8 +205,123 @@ class Desk:
             recorded=datetime.now(UTC),
             options=self.settings.load,
             version=version,
+            release=release,
             others=[other for other in installed_datasets() if other.name != chosen.name],
             progress=progress,
+        )
+
+    def compact(
+        self,
+        *datasets: str,
+        grace: timedelta = GRACE,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Compacted:
+        """The files of loads brought together in few, with what pages ask of them; nothing that a view shows changes.
+
+        Parameters
+        ----------
+        datasets
+            Of these data sets; none: of all.
+        grace
+            Files that were replaced longer ago are removed; views that were opened before may still read younger ones.
+        progress
+            Told after each part: bytes that are done, bytes of all, and which data set and year it was.
+
+        Raises
+        ------
+        StoreError
+            If another compaction runs, or the desk cannot be written; what was committed before is kept.
+        """
+        return compact(
+            self.folder,
+            recorded=datetime.now(UTC),
+            options=self.settings.load,
+            datasets=datasets or None,
+            grace=grace,
+            progress=progress,
+        )
+
+    def link(self) -> Linked:
+        """Judges who the names in the rows of other data sets are, by the registry; keeps what was judged.
+
+        Nothing is loaded or coded anew, and nothing is written where the names and the registry are the same as before.
+        What people judged (`judge`, with the id of a name in the table `named`) comes first, whatever is judged here.
+
+        Raises
+        ------
+        StoreError
+            If the desk cannot be read or written; what was judged before counts then.
+        """
+        view = self.view()
+        registry = fingerprint(self.workbench.registry)
+        loads = sorted(
+            set(view.sql("SELECT DISTINCT batch FROM loads WHERE \"table\" = 'imported'")["batch"].to_pylist())
+        )
+        last = view.sql("SELECT * FROM linkings ORDER BY recorded DESC, batch DESC LIMIT 1").to_pylist()
+        if not loads or (last and (last[0]["registry"], last[0]["by"], last[0]["loads"]) == (registry, LINKER, loads)):
+            counts = last[0] if last else dict.fromkeys(("names", "linked", "unsure"), 0)
+            return Linked(names=counts["names"], linked=counts["linked"], unsure=counts["unsure"], fresh=False)
+        seen = set(last[0]["loads"]) if last else set[str]()
+        names = names_of(view, [each for each in loads if each not in seen])
+        rows, counts = linked_rows(self.workbench.link_names(list(names)), names)
+        run = {"registry": registry, "by": LINKER, "loads": loads, **counts}
+        self._store.append_linked(rows, run, recorded=datetime.now(UTC))
+        return Linked(names=counts["names"], linked=counts["linked"], unsure=counts["unsure"])
+
+    def find(self, wanted: Filter = Filter(), *, known_until: str | date | None = None) -> pa.Table:  # noqa: B008
+        """The events of texts and data sets alike that a filter asks for; names are looked up. See `View.find`.
+
+        Raises
+        ------
+        SettingsError
+            If a name is nobody's, or that of several; the message lists them.
+        StoreError
+            If there is no such folder, or a file in it is damaged.
+        """
+        return self.view(known_until).find(self.workbench.choose(wanted))
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """The feeds that the desk follows, from its `feeds.toml`.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such file, or something in it cannot be.
+        """
+        return load_feeds(self.folder / FEEDS)
+
+    def follow(self, *, told: Callable[[FollowProgress], None] | None = None) -> Round:
+        """Asks every feed of the desk once, and fetches the pages that are new. Ctrl-C ends it; what came is kept.
+
+        Raises
+        ------
+        SettingsError
+            If `feeds.toml` is missing or wrong.
+        StoreError
+            If the desk cannot be read or written; what was written before is kept.
+        """
+        from tocsin.read.fetching.fetcher import Fetcher  # the HTTP client, which only this verb needs
+        from tocsin.store.following import Follower
+
+        feeds = self.feeds()
+        with closing(Fetcher(self.settings.fetch)) as fetcher:
+            follower = Follower(self.folder, self._store, fetcher, options=self.settings.feeds, read=self.settings.read)
+            return follower.round(feeds, told=told)
+
+    def health(self) -> tuple[tuple[Feed, Health], ...]:
+        """How each feed of the desk is, in the order of `feeds.toml`: ok, quiet, late, dead or changed, and why.
+
+        Raises
+        ------
+        SettingsError
+            If `feeds.toml` is missing or wrong.
+        StoreError
+            If a file of the desk is damaged.
+        """
+        ledger, now = Ledger.read(self.folder), datetime.now(UTC)
+        return tuple(
+            (feed, health(ledger.polls[feed.address], ledger.arrivals[feed.address], now, self.settings.feeds))
+            for feed in self.feeds()
         )
 
     def code(self, document_ids: Iterable[str] | None = None, *, progress: Progress | None = None) -> Report:
@@ -208,8 +379,8 @@ class Desk:
                     yield from self._kept(document, coding, judged)
                     coding = next(kept, None)
                 elif document.id in todo and (text := next(fresh, None)) is not None:
-                    held.append(text)
-                    yield text
+                    held.append(text)  # as it was coded; what people said of the words is shown, and kept apart
+                    yield self._amended(text, view, judged)
                     if len(held) == CODED_BATCH:
                         self._keep(held)
                         held = []
@@ -233,6 +404,248 @@ class Desk:
                 yield self.workbench.resolve(document, coding, judged)
                 coding = next(codings, None)
 
+    def text(self, document_id: str, *, said_by: str | None = None) -> CodedText | None:
+        """One coded text; None if it is not there, or not coded.
+
+        Parameters
+        ----------
+        said_by
+            As the coder read it, with what this person ("human:" and a name) said of it, and nothing of anybody else.
+        """
+        view = self.view()
+        document = view.document(document_id)
+        coding = next(view.codings((document_id,), as_coded=said_by is not None), None)
+        if document is None or coding is None:
+            return None
+        if said_by is not None:
+            coding = corrected(coding, (each for each in view.corrections if each.by == said_by))
+        return self.workbench.resolve(document, coding, read_judgements(self.folder).judgements)
+
+    def holdings(self, wanted: Filter = EVERYTHING) -> Holdings:
+        """What the exports of `tocsin.export` are made of: the events that a filter asks for, with all that hangs on them.
+
+        Raises
+        ------
+        SettingsError
+            If `outlets.toml` is wrong.
+        StoreError
+            If there is no such folder, or a file in it is damaged.
+        """
+        return Holdings(
+            view=self.view(),
+            texts=self.coded,
+            ontology=self.workbench.ontology,
+            registry=self.workbench.registry,
+            cards=self.cards(),
+            wanted=self.workbench.choose(wanted),
+        )
+
+    def gather(self, *datasets: str, progress: Progress | None = None) -> Gathering:
+        """Finds copies among the coded texts, and joins what they tell into incidents; only what is new is read.
+
+        Nothing is merged: what was decided is appended as judgements, and a person's judgement of two events
+        (`judge`, with their ids) comes first and can be taken back. `gathered` says what all this makes.
+
+        Parameters
+        ----------
+        datasets
+            Rows of these data sets are joined too, as far as they name a day and a place or an actor.
+        progress
+            Told after each text.
+
+        Raises
+        ------
+        StoreError
+            If there is no such folder, or it cannot be read or written; what was gathered before is kept.
+        """
+        view = self.view()
+        before = held(view, self.folder)
+        coders: dict[str, str] = dict(
+            zip(*(view.table("codings")[name].to_pylist() for name in ("document_id", "coder")), strict=True)
+        )
+        todo = [i for i in self._ids() if i in coders and (i, coders[i]) not in before.done]
+        fresh: list[Telling] = []
+        drawn: list[Sketch] = []
+        copies: list[Copy] = []
+        index = Index(before.sketches)
+        sketched = {sketch.document_id for sketch in before.sketches}
+        judged = before.judged
+        codings = view.codings(todo)
+        for count, (document, coding) in enumerate(zip(view.documents(todo), codings, strict=True), start=1):
+            fresh += self.workbench.tellings(self.workbench.resolve(document, coding, judged))
+            for sketch in sketches([(document.id, document.text)]) if document.id not in sketched else ():
+                copies += index.add(sketch)
+                drawn.append(sketch)
+            if progress is not None:
+                progress(count, len(todo), document.title or document.id)
+        present = {telling.id for telling in before.tellings}
+        for dataset in datasets:
+            for row in self.view().imported(dataset=dataset).to_pylist():
+                retold = of_row(row, self.workbench.registry)
+                if retold is not None and retold.id not in present:
+                    present.add(retold.id)
+                    fresh.append(retold)
+        if not todo and not fresh:
+            return Gathering(documents=0, known=len(before.done), tellings=0, joins=0, suggestions=0, copies=0)
+        strand = strands(self._ids(), (*before.copies, *copies))
+        found = gather(
+            fresh,
+            before.tellings,
+            {event: incident.id for incident in before.incidents() for event in incident.event_ids},
+            copied=lambda a, b: a != b and a is not None and strand.get(a, a) == strand.get(b or "", b),
+            settled=settled((*before.tellings, *fresh), judged),
+        )
+        keep(
+            self.folder,
+            done=[(i, coders[i]) for i in todo],
+            sketches=drawn,
+            copies=copies,
+            tellings=fresh,
+            joins=(*found.joins, *found.suggestions),
+            recorded=datetime.now(UTC),
+        )
+        return Gathering(
+            documents=len(todo),
+            known=len(before.done),
+            tellings=len(fresh),
+            joins=len(found.joins),
+            suggestions=len(found.suggestions),
+            copies=len(copies),
+        )
+
+    def gathered(self, known_until: str | date | None = None) -> Held:
+        """Incidents, copies and open suggestions as they are now; with a closing day, of what was published by then.
+
+        Raises
+        ------
+        SettingsError
+            If the closing day is no day that exists.
+        StoreError
+            If there is no such folder, or a file in it is damaged.
+        """
+        return held(self.view(known_until), self.folder)
+
+    def watch(
+        self,
+        *sides: str,
+        days: int = 90,
+        until: str | date | None = None,
+        by: str = "week",
+        kin: bool = True,
+        wanted: Filter = Filter(),  # noqa: B008
+        known_until: str | date | None = None,
+    ) -> Watch:
+        """Whether one side, or what two do to each other, escalates: since when, who answers whom, and whether that is real.
+
+        Parameters
+        ----------
+        sides
+            One or two: a name, an id, or all of a kind and country ("Iraqi armed groups").
+        days
+            Of the window; by weeks it is rounded up to whole ones.
+        until
+            Its last day; None: the last of which the desk has any coverage.
+        by
+            day, week or month: how long a step of the series is.
+        kin
+            With parts, leaders and predecessors of each side, on their days.
+        wanted
+            What else must fit: types, places, data sets, outlets; names are looked up.
+
+        Raises
+        ------
+        SettingsError
+            If a side is nobody or several, or there is not one or two of them, or a step is none.
+        WatchError
+            If there is no coverage in the window.
+        """
+        from tocsin.watch.report import Watched, last_day, watch  # numpy, polars: only this verb and charts need them
+        from tocsin.watch.series import Step
+
+        if not 1 <= len(sides) <= 2:
+            raise SettingsError(f"{len(sides)} sides: name one actor, or two that act on each other")
+        if by not in tuple(Step):
+            raise SettingsError(f"no step {by!r}; there are: {', '.join(Step)}")
+        if days < 1:
+            raise SettingsError(f"--days {days}: a window has at least one day")
+        chosen = self.workbench.choose(wanted)
+        camps = tuple(self.workbench.camp(side, kin=kin) for side in sides)
+        view = self.view(known_until)
+        last = calendar_day(until, "until")
+        end = last_day(view, chosen) if last is None else last + timedelta(days=1)
+        watched = Watched(
+            sides=camps,
+            begin=end - timedelta(days=-(-days // 7) * 7 if by == Step.WEEK else days),
+            until=end,
+            by=Step(by),
+            wanted=chosen,
+        )
+        return watch(
+            view,
+            watched,
+            ontology=self.workbench.ontology,
+            options=self.settings.watch,
+            incidents=held(view, self.folder).table(),
+            silent=self.silent(),
+        )
+
+    def changes(self, found: Watch) -> tuple[str, ...]:
+        """What is another answer than when the same was last watched, as sentences; this answer is kept for the next time.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be kept.
+        """
+        from tocsin.watch.changes import changed, key, summary
+
+        name, now = key(found), summary(found, datetime.now(UTC))
+        said = changed(recall(self.folder, name), now)
+        remember(self.folder, name, now)
+        return said
+
+    def alarms(
+        self,
+        *,
+        days: int = 30,
+        until: str | date | None = None,
+        wanted: Filter = Filter(),  # noqa: B008
+        least: int = 20,
+    ) -> tuple[Pair, ...]:
+        """The pairs of actors with at least `least` events, those first that ring rarest by chance.
+
+        Raises
+        ------
+        SettingsError, WatchError
+            As `watch` does.
+        """
+        from tocsin.watch.report import last_day
+        from tocsin.watch.ringing import ring_all
+
+        view, chosen = self.view(), self.workbench.choose(wanted)
+        last = calendar_day(until, "until")
+        end = last_day(view, chosen) if last is None else last + timedelta(days=1)
+        options = self.settings.watch
+        return ring_all(
+            view,
+            chosen,
+            end - timedelta(days=days),
+            end,
+            per_year=options.alarms_per_year,
+            mute_below=options.mute_below,
+            least=least,
+            silent=self.silent(),
+        )
+
+    def silent(self) -> dict[str, str]:
+        """By outlet, why all of its feeds bring nothing now; empty where the desk follows none."""
+        if not (self.folder / FEEDS).is_file():
+            return {}
+        bad = (State.QUIET, State.LATE, State.DEAD)
+        feeds = [(feed.outlet or feed.address, health) for feed, health in self.health()]
+        well = {outlet for outlet, health in feeds if health.state not in bad}
+        return {o: f"{h.state.value}: {h.reason}" for o, h in feeds if h.state in bad and o not in well}
+
     def cards(self) -> Cards:
         """The user's source cards, from `outlets.toml` in the folder; none where there is no such file.
 
@@ -248,15 +661,22 @@ class Desk:
         if coding.coder == self.workbench.coder.name:
             yield self.workbench.resolve(document, coding, judged)
         else:  # another coder came after this one, and a view shows the last: its work is done again, not kept again
-            yield from self.workbench.code([document], judged)
+            yield from (self._amended(text, self.view(), judged) for text in self.workbench.code([document], judged))
+
+    def _amended(self, text: CodedText, view: View, judged: tuple[Judgement, ...]) -> CodedText:
+        """A text that was coded just now with what people said of its words before."""
+        plain = _plain(text)
+        coding = view.amended(plain)
+        return text if coding is plain else self.workbench.resolve(text.document, coding, judged)
 
     def _keep(self, coded: list[CodedText]) -> None:
         """Writes one batch of codings."""
         if coded:
-            plain = [Coding(**{n: getattr(c, n) for n in Coding.__dataclass_fields__}) for c in coded]
+            plain = [_plain(c) for c in coded]
             # What people judged is in a file of its own, which nothing rewrites.
             links = [link for c in coded for link in c.links if not link.by.startswith(HUMAN)]
             actors = {actor.id: actor for c in coded for actor in c.actors}
+            self._store.append_places((place for c in coded for place in c.places), recorded=datetime.now(UTC))
             self._store.append_coded(plain, links, actors.values(), recorded=datetime.now(UTC))
 
     def _ids(self) -> tuple[str, ...]:
@@ -288,10 +708,15 @@ class Desk:
         if verdict not in tuple(Verdict):
             raise SettingsError(f"verdict {verdict!r} is none of {', '.join(Verdict)}; choose one of them")
         for end in (left, right):
-            known = end in self.workbench.registry.actors if is_actor(end) else end.startswith("mention-")
+            known = (
+                end in self.workbench.registry.actors
+                if is_actor(end)
+                else end.startswith(("mention-", "name-", "event-", "row-"))
+            )
             if not known:
                 raise SettingsError(
-                    f"{end!r} is no id of a mention or of an actor in the registry; see Coding.mentions"
+                    f"{end!r} is no id of a mention or of an actor in the registry, nor of an imported name; see "
+                    "Coding.mentions, or the table `named`"
                 )
         judgement = Judgement(
             left=left,
@@ -302,6 +727,132 @@ class Desk:
         )
         self._store.judge(judgement, recorded=datetime.now(UTC))
         return judgement
+
+    def correct(
+        self,
+        thing: str,
+        changes: Mapping[str, str] | Act,
+        reason: str,
+        *,
+        by: str,
+        drawn: str | None = None,
+        blind: bool = False,
+    ) -> tuple[Correction, ...]:
+        """What a person said of an event, a quotation or a claim, kept for good; all that reads the desk shows it at once.
+
+        Parameters
+        ----------
+        thing
+            Its id.
+        changes
+            `Act.ACCEPT`, `Act.REJECT`, or by field what is right; see `tocsin.resolve.correcting.changed`.
+        reason
+            Why, in words.
+        by
+            Who said so; it is kept as "human:" and this name.
+        drawn
+            The random sample that the person saw it in, if that is why.
+        blind
+            The person saw what the coder read and what they had said of it themselves, and nothing of anybody else.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such thing or field, or a value is none.
+        StoreError
+            If the file of judgements cannot be written.
+        """
+        view = self.view()
+        document, shown, machine = self._where(view, thing)
+        who = Who(by=by, reason=reason, recorded=datetime.now(UTC), drawn=drawn)
+        if blind:
+            shown = corrected(machine, (each for each in view.corrections if each.by == who.name))
+        if isinstance(changes, Act):
+            made: tuple[Correction, ...] = (correcting.judged(document, shown, machine, thing, changes, who),)
+        else:
+            made = correcting.changed(document, shown, machine, thing, changes, who, ontology=self.workbench.ontology)
+        return self._correct(made)
+
+    def add(
+        self, document_id: str, words: str, type: str, reason: str, *, by: str, changes: Mapping[str, str] | None = None
+    ) -> tuple[Correction, ...]:
+        """An event that the text tells and nobody read, kept for good.
+
+        Parameters
+        ----------
+        words
+            Its trigger words, or where they stand ("120-131").
+        changes
+            Its other fields, as in `correct`.
+
+        Raises
+        ------
+        SettingsError
+            If the text is not coded, has no such words, or a value is none.
+        StoreError
+            If the file of judgements cannot be written.
+        """
+        view = self.view()
+        document, shown = view.document(document_id), view.coding(document_id)
+        if document is None or shown is None:
+            raise SettingsError(f"{document_id} is no coded text of {self.folder}; code it first: tocsin code")
+        who = Who(by=by, reason=reason, recorded=datetime.now(UTC))
+        new = correcting.added(document, shown, words, type, who, ontology=self.workbench.ontology)
+        then = corrected(shown, [new])
+        more = correcting.changed(document, then, then, new.thing, changes or {}, who, ontology=self.workbench.ontology)
+        return self._correct((new, *more))
+
+    def undo(self, thing: str, reason: str = "", *, by: str) -> Correction:
+        """Takes back one correction, or the last one of a thing; it stays in the file, with who took it back.
+
+        Parameters
+        ----------
+        thing
+            Id of a correction; or of an event, a quotation or a claim.
+
+        Raises
+        ------
+        SettingsError
+            If nothing that holds was said of it.
+        StoreError
+            If the file of judgements cannot be written.
+        """
+        said = standing(read_judgements(self.folder).corrections)
+        found = [each for each in said if thing in (each.id, each.thing)]
+        if not found:
+            raise SettingsError(f"nothing that holds was said of {thing}; tocsin corrections lists what was")
+        taken = correcting.undone(found[-1], Who(by=by, reason=reason, recorded=datetime.now(UTC)))
+        return self._correct((taken,))[0]
+
+    def _correct(self, made: tuple[Correction, ...]) -> tuple[Correction, ...]:
+        """Keeps corrections, and judges whom the words mean that only a person saw."""
+        self._store.correct(made)
+        if any(each.spans for each in made):
+            view = self.view()
+            home = made[0].span.document_id
+            document, shown = view.document(home), view.coding(home)
+            machine = next(view.codings((home,), as_coded=True), None)
+            if document is not None and shown is not None and machine is not None:
+                new = {m.id for m in shown.mentions} - {m.id for m in machine.mentions}
+                text = self.workbench.resolve(document, shown, read_judgements(self.folder).judgements)
+                links = [link for link in text.links if link.left in new and not link.by.startswith(HUMAN)]
+                now = datetime.now(UTC)
+                if links:
+                    self._store.append_places(text.places, recorded=now)
+                    self._store.append_coded((), links, text.actors, recorded=now, homes=dict.fromkeys(new, home))
+        return made
+
+    def _where(self, view: View, thing: str) -> tuple[Document, Coding, Coding]:
+        """The text of a thing, its coding as it is shown, and as the coder read it."""
+        home = view.home(thing)
+        document = None if home is None else view.document(home)
+        shown = None if home is None else view.coding(home)
+        machine = None if home is None else next(view.codings((home,), as_coded=True), None)
+        if document is None or shown is None or machine is None:
+            raise SettingsError(
+                f"{thing!r} is no event, quotation or claim of {self.folder}; tocsin events lists events with their ids"
+            )
+        return document, shown, machine
 
     def damaged(self) -> tuple[Rejected, ...]:
         """The lines of `judgements.jsonl` that cannot be read, and so are not followed; a crash may have torn one."""
@@ -318,3 +869,8 @@ class Desk:
             If there is no such folder, or a file in it is damaged.
         """
         return View(self.folder, known_until=calendar_day(known_until, "known_until"))
+
+
+def _plain(coded: CodedText) -> Coding:
+    """The coding alone, without its text."""
+    return Coding(**{name: getattr(coded, name) for name in Coding.__dataclass_fields__})

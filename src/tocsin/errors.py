@@ -5,7 +5,11 @@ TocsinError                 caught by the command line, printed as one message, 
 ├── MissingPlugin           a reader, coder or model that is named is not installed
 ├── ReadError               nothing at all could be read from what was given
 ├── CodingError             a coder broke one of the laws of records.py
-└── StoreError              a desk's folder cannot be read or written
+├── StoreError              a desk's folder cannot be read or written
+├── ExportError             what was asked for cannot be made of this desk, or not be written there
+├── WatchError              a series is too short or too empty for what was asked, or a fit failed
+├── ForecastError           there is too little past, or too few questions, for a forecast or its score
+└── ScenarioError           a situation file, or a bargaining table, cannot be run as it is
 
 Each message says what, where, and what to do next, in that order.
 """
@@ -33,3 +37,19 @@ class CodingError(TocsinError):
 
 class StoreError(TocsinError):
     """A desk's folder could not be read or written; what had been written before is intact."""
+
+
+class ExportError(TocsinError):
+    """An export could not be made or written; nothing was replaced, and no part of it is left."""
+
+
+class WatchError(TocsinError):
+    """A series is too short or too empty for what was asked of it, or a fit failed: there is no finding to show."""
+
+
+class ForecastError(TocsinError):
+    """A forecast or its score cannot be made of what was given: no past, no question, a score that is no number."""
+
+
+class ScenarioError(TocsinError):
+    """A situation cannot be run as it is written; the message names the entry, and its line where there is a file."""

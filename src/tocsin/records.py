@@ -127,6 +127,7 @@ class Basis(StrEnum):
     STATED = "stated"  # an absolute expression: "in 2008", "7 November 2023"
     RELATIVE = "relative"  # an expression read against the publication day: "last week", "on Tuesday"
     NARRATIVE = "narrative"  # an expression read against a day named earlier: "two days later"
+    JUDGED = "judged"  # a person said so, see `Correction`
     UNANCHORED = "unanchored"  # a relative expression, and no day to read it against: no value
     UNSTATED = "unstated"  # the text names no time for this event: no value
 
@@ -463,6 +464,81 @@ class Judgement:
     recorded: datetime | None = None  # UTC, set by the store
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """What is judged to be one happening: the events that tell it, each as claimed by its text or row."""
+
+    id: str  # by its first event, so that it stays while the incident grows
+    event_ids: tuple[str, ...]  # in the order in which they were read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A rise of what is told of some sides over what was to be expected of it; days are inclusive.
+
+    It says that more was told than usual, by the series' own past and coverage; not that more happened, nor why.
+    """
+
+    id: str
+    series: str  # what it is of
+    since: date  # first day of the rise
+    told: date  # last day on which it stood
+    observed: int  # events in those days, of the outlets and data sets that have a past
+    expected: float  # of the same
+    score: float  # the sum of log-likelihood ratios; it rings at `threshold`
+    threshold: float
+    clears: int  # so many events fewer, and it would not have rung
+    per_year: float  # false alarms a year that the threshold allows a quiet series
+    event_ids: tuple[str, ...]  # empty where they were only counted
+
+
+# ------------------------------------------------------------------------------------------- corrections
+
+
+class Act(StrEnum):
+    """What a person did to something that was read in a text."""
+
+    ACCEPT = "accept"  # it is right as it was shown
+    REJECT = "reject"  # the text does not say so
+    CHANGE = "change"  # one field of it is something else
+    ADD = "add"  # an event that nobody had read
+    UNDO = "undo"  # takes back an earlier correction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person said of one event, quotation or claim; appended, never edited, and taken back by an `UNDO` alone.
+
+    It is held by the words it is about, not by an id: a later coder's reading of the same words takes it.
+    """
+
+    id: str  # hash of all that follows
+    act: Act
+    of: str  # "event", "quote" or "claim"
+    thing: str  # its id when the person saw it; of an UNDO the id of the correction that it takes back
+    span: Span  # the words that it was read from: of an event its trigger words, from the first to the last
+    kind: str  # what the machine had taken it for: type of an event, kind of a claim, "direct" or "reported" of a quotation
+    sides: tuple[Span, ...] = ()  # words of its participants then, which tell apart two things at the same words
+    field: str | None = None  # of a CHANGE
+    values: tuple[str, ...] = ()  # of a CHANGE: what is right, as codes, days in EDTF or the words of `spans`; of an ADD its type
+    spans: tuple[Span, ...] = ()  # where the text says so; of participants, a place or a holder one for each value
+    was: tuple[str, ...] = ()  # what the person saw: values of the field; of other acts "field=value" for each field
+    reason: str
+    drawn: str | None = None  # the random sample that it was shown in; None: it was chosen
+    by: str  # "human:" and a name
+    recorded: datetime | None = None  # UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """What became of one correction in one coding."""
+
+    correction: Correction
+    thing: str | None  # id of what took it; None: it no longer applies, `why` says why not
+    machine: tuple[str, ...] = ()  # what the coder reads there, which the correction replaces: ids of mentions, or codes
+    why: str | None = None
+
+
 # ------------------------------------------------------------------------------------------------- work
 
 
@@ -502,6 +578,7 @@ class Coding:
     marks: tuple[Mark, ...] = ()  # words that take a side
     judgements: tuple[Judgement, ...] = ()  # which mentions of this text refer to the same actor
     trace: tuple[Step, ...] = ()
+    corrections: tuple[Corrected, ...] = ()  # what people said of it, and what the coder reads there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -126,6 +127,135 @@ class LoadOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FetchOptions:
+    """How addresses are fetched: the table `[fetch]`."""
+
+    # Who runs this: an e-mail or a web address. It goes into the User-Agent, so that a site can reach you before it blocks
+    contact: str = ""
+    # Networks inside your own that may be fetched from, such as "10.1.0.0/16"; loopback, private, link-local and metadata
+    # addresses are refused otherwise, whatever name or redirect leads to them
+    allowed_networks: tuple[str, ...] = ()
+    robots: bool = True  # False: robots.txt is not asked; for servers of your own
+    per_second: float = 1.0  # requests a second to one host; 0: no limit. A Crawl-delay in robots.txt makes it slower
+    per_host: int = 2  # requests to one host at a time
+    workers: int = 8  # requests at a time to all hosts
+    redirects: int = 5  # followed for one address
+    connect_seconds: float = 10.0
+    read_seconds: float = 30.0  # without a sign of the server
+    total_seconds: float = 120.0  # for one page or feed from first to last byte; a file of a data set has no such limit
+    max_bytes: int = 10_000_000  # of one page or feed as it comes over the wire
+    max_unpacked: int = 40_000_000  # bytes of it unpacked: a megabyte of gzip can hold a gigabyte
+    retries: int = 3  # after 429, 5xx, a timeout or a broken connection
+    backoff_seconds: float = 2.0  # the first wait, give or take half; the next is twice as long
+    longest_wait: float = 120.0  # seconds; a server that asks for more is left alone until then
+
+    def __post_init__(self) -> None:
+        for network in self.allowed_networks:
+            try:
+                ip_network(network)
+            except ValueError as error:
+                raise ValueError(f"allowed_networks: {network!r} is no network such as 10.1.0.0/16: {error}") from error
+        for name in ("per_host", "workers", "max_bytes", "max_unpacked"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, found {getattr(self, name)}")
+        for name in ("connect_seconds", "read_seconds", "total_seconds"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be more than 0, found {getattr(self, name)}")
+        if any(letter < " " for letter in self.contact):
+            raise ValueError("contact must be one line")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedOptions:
+    """How feeds are followed and judged: the table `[feeds]`. The feeds themselves are in `feeds.toml` of the desk."""
+
+    every: int = 15  # minutes between two rounds of `tocsin follow`
+    tries: int = 5  # rounds in which an item whose page fails is tried again before it is given up
+    batch: int = 64  # pages between two writes: what a crash can cost; they are fetched again then
+    # Probability, in (0, 1), below which so long a silence is called late; 0.01 is one false alarm in a hundred silences
+    late: float = 0.01
+    dead_days: float = 3.0  # without one answered poll, or late for so long: a feed is called dead
+    least_items: int = 20  # items before the rate of a feed is trusted
+
+    def __post_init__(self) -> None:
+        if not 0 < self.late < 1:
+            raise ValueError(f"late must be between 0 and 1, found {self.late}")
+        for name in ("every", "tries", "batch", "least_items"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, found {getattr(self, name)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskRules:
+    """Thresholds of published rules, as `tocsin.watch.risk` cites them: the table `[watch.rules]`."""
+
+    low_baseline: float = 1.5  # events a week; ACLED: below this a baseline is low
+    spike_deviations: float = 2.0  # standard deviations above the baseline from which a week is a spike; ACLED
+    spike_weeks: int = 6  # spikes in 52 weeks from which volatility is high; ACLED
+    surge_change: float = 1.0  # 1.0: twice as many; ACLED's surge and threat trackers
+    surge_average: float = 1.0  # events a week over four weeks below which there is no surge; ACLED
+    little_up: float = 0.10  # ACLED's change map: up to this much more is little change
+    little_down: float = 0.25  # and down to this much less
+    limited_average: float = 2.0  # events a week on average up to which activity is limited; ACLED's change map
+    limited_week: int = 5  # if this week has no more than these
+    record_days: int = 30  # days that deaths are summed over; HDX Signals
+    record_least: int = 100  # deaths below which there is no record; HDX Signals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchOptions:
+    """How series are watched: the table `[watch]`."""
+
+    alarms_per_year: float = 1.0  # false alarms that a quiet series may give in a year, between 0.1 and 12
+    mute_below: float = 0.5  # share of its usual coverage over 7 days below which a series is muted
+    rules: RiskRules = field(default_factory=RiskRules)
+
+    def __post_init__(self) -> None:
+        if not 0.1 <= self.alarms_per_year <= 12:
+            raise ValueError(f"alarms_per_year must be between 0.1 and 12, found {self.alarms_per_year}")
+        if not 0 <= self.mute_below < 1:
+            raise ValueError(f"mute_below must be at least 0 and below 1, found {self.mute_below}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertOptions:
+    """Where `tocsin alert` sends what is new: the table `[alert]`. Passwords and tokens come from the environment alone."""
+
+    channels: tuple[str, ...] = ("stdout",)  # of stdout, file, mail, webhook
+    digest: str = "no"  # no: a message an event; run: one message a run; day: one a day (UTC)
+    most: int = 200  # messages of one run to one channel; what is left is counted in one more, and not sent later
+    file: str | None = None  # JSON lines are appended to it; as seen from the settings file
+    mail_to: tuple[str, ...] = ()
+    mail_from: str | None = None
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    # STARTTLS before anything is said; false only for a server on this machine. TOCSIN_SMTP_USER and TOCSIN_SMTP_PASSWORD
+    # are read from the environment
+    smtp_starttls: bool = True
+    # JSON is posted to it, through the bounds of [fetch]; TOCSIN_WEBHOOK_TOKEN, if there is one, is sent as a bearer token
+    webhook: str | None = None
+
+    def __post_init__(self) -> None:
+        known = ("stdout", "file", "mail", "webhook")
+        for name in self.channels:
+            if name not in known:
+                raise ValueError(f"channels: {name!r} is none of {', '.join(known)}")
+        if self.digest not in ("no", "run", "day"):
+            raise ValueError(f"digest must be no, run or day, found {self.digest!r}")
+        if self.most < 1:
+            raise ValueError(f"most must be at least 1, found {self.most}")
+        needs = {"file": (self.file,), "webhook": (self.webhook,), "mail": (self.mail_to, self.mail_from, self.smtp_host)}
+        for name, values in needs.items():
+            if name in self.channels and not all(values):
+                what = "mail_to, mail_from and smtp_host" if name == "mail" else name
+                raise ValueError(f"the channel {name} needs {what}")
+        if self.webhook is not None and not _ADDRESS.fullmatch(self.webhook):
+            raise ValueError(f"webhook must be an address that begins with https:// or http://, found {self.webhook!r}")
+        if any(letter < " " for text in (*self.mail_to, self.mail_from or "") for letter in text):
+            raise ValueError("mail_to and mail_from must be one line each")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of a desk or of one call."""
 
@@ -133,9 +263,25 @@ class Settings:
     code: CodeOptions = field(default_factory=CodeOptions)
     resolve: ResolveOptions = field(default_factory=ResolveOptions)
     load: LoadOptions = field(default_factory=LoadOptions)
+    fetch: FetchOptions = field(default_factory=FetchOptions)
+    feeds: FeedOptions = field(default_factory=FeedOptions)
+    watch: WatchOptions = field(default_factory=WatchOptions)
+    alert: AlertOptions = field(default_factory=AlertOptions)
 
 
-_Stage = TypeVar("_Stage", ReadOptions, CodeOptions, LlmOptions, ResolveOptions, LoadOptions)
+_Stage = TypeVar(
+    "_Stage",
+    ReadOptions,
+    CodeOptions,
+    LlmOptions,
+    ResolveOptions,
+    LoadOptions,
+    FetchOptions,
+    FeedOptions,
+    WatchOptions,
+    RiskRules,
+    AlertOptions,
+)
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -166,7 +312,13 @@ def load_settings(path: Path | None) -> Settings:
     resolve = _stage(ResolveOptions(), "resolve", table, path)
     resolve = replace(resolve, registry=tuple(str(path.parent / folder) for folder in resolve.registry))
     load = _stage(LoadOptions(), "load", table, path)
-    return Settings(read=read, code=code, resolve=resolve, load=load)
+    fetch = _stage(FetchOptions(), "fetch", table, path)
+    feeds = _stage(FeedOptions(), "feeds", table, path)
+    watch = _stage(WatchOptions(), "watch", table, path)
+    alert = _stage(AlertOptions(), "alert", table, path)
+    if alert.file is not None:
+        alert = replace(alert, file=str(path.parent / alert.file))
+    return Settings(read=read, code=code, resolve=resolve, load=load, fetch=fetch, feeds=feeds, watch=watch, alert=alert)
 
 
 def _stage(default: _Stage, name: str, table: Mapping[str, Any], path: Path) -> _Stage:

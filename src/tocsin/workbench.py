@@ -5,9 +5,11 @@ Here the pure stages meet: the registry's names go to the coder as plain data, a
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -20,14 +22,23 @@ from tocsin.ontology import Ontology, load_ontology
 from tocsin.read import Given
 from tocsin.read.days import parse_day
 from tocsin.read.text import read_text
-from tocsin.records import Coding, Document, Judgement, Rejected, Verdict
+from tocsin.records import OUTLET, Coding, Document, Judgement, Rejected, Verdict
 from tocsin.resolve.candidates import find_candidates
 from tocsin.resolve.entries import SEED, load_registry, read_registry
 from tocsin.resolve.gazetteer import Gazetteer, load_gazetteer
+from tocsin.resolve.groups import group_of
+from tocsin.resolve.imported import Imported, Link, link_imported
+from tocsin.resolve.kin import kin as kin_of
+from tocsin.resolve.lookup import one_actor, one_place
 from tocsin.resolve.match import link
 from tocsin.resolve.places import locate
 from tocsin.resolve.registry import Registry
+from tocsin.resolve.tellings import Telling, tellings
 from tocsin.settings import CodeOptions, Settings
+from tocsin.store.filters import Area, Filter, Who
+from tocsin.watch.camp import Camp
+
+_CAPITALS = 20  # a data set of whose names fewer than one in so many has a small letter writes capitals alone
 
 
 def calendar_day(words: str | date | None, what: str) -> date | None:
@@ -166,6 +177,93 @@ class Workbench:
                 document.text, coding.mentions, (*coding.judgements, *links, *own), self.registry
             ),
         )
+
+    def link_names(self, names: Sequence[Imported]) -> Iterator[tuple[Imported, tuple[Link, ...]]]:
+        """Who the names of other data sets mean, by the registry: each with its links."""
+        # A data set that writes all in capitals does not tell "WHO" from "who".
+        mixed = Counter(n.dataset for n in names if n.name is not None and not n.name.isupper())
+        counts = Counter(n.dataset for n in names if n.name is not None)
+        for name in names:
+            capitals = mixed[name.dataset] * _CAPITALS < counts[name.dataset]
+            given = replace(name, capitals=capitals)
+            yield name, link_imported(given, self.registry, self.gazetteer)
+
+    def choose(self, wanted: Filter) -> Filter:
+        """A filter with ids in place of names, and with the kin of its actors if it asks for them.
+
+        Raises
+        ------
+        SettingsError
+            If a name is nobody's, no place's, or that of several; or a type, mode or quad class is none.
+        """
+        modes = [mode.name for kind in self.ontology.types.values() for mode in kind.modes]
+        for given, known, what in ((wanted.types, list(self.ontology.types), "type"), (wanted.modes, modes, "mode")):
+            if unknown := [each for each in given if each not in known]:
+                near = get_close_matches(unknown[0], known, n=1, cutoff=0.5)
+                hint = f"did you mean {near[0]}? " if near else ""
+                raise SettingsError(f"no {what} {unknown[0]!r}; {hint}There are: {', '.join(sorted(set(known)))}")
+        if unknown_quads := [quad for quad in wanted.quads if quad not in (1, 2, 3, 4)]:
+            raise SettingsError(f"no quad class {unknown_quads[0]}; there are 1, 2, 3 and 4")
+        if wanted.begin is not None and wanted.until is not None and wanted.begin >= wanted.until:
+            raise SettingsError(f"no day lies from {wanted.begin} to before {wanted.until}; the second is not counted")
+        return replace(
+            wanted,
+            actors=self._people(wanted.actors, kin=wanted.kin),
+            recipients=self._people(wanted.recipients, kin=wanted.kin),
+            holders=self._people(wanted.holders, kin=wanted.kin),
+            kin=False,
+            places=tuple(self._area(place) for place in wanted.places),
+        )
+
+    def _people(self, given: Iterable[str | Who], *, kin: bool) -> tuple[str | Who, ...]:
+        people: dict[Who, None] = {}
+        for who in given:
+            if isinstance(who, Who) or who == OUTLET or who.startswith(("name-", "mention-")):
+                people[who if isinstance(who, Who) else Who(id=who)] = None
+                continue
+            actor = one_actor(who, self.registry)
+            people[Who(id=actor.id)] = None
+            if kin and actor.id in self.registry.actors:
+                found = kin_of(actor.id, self.registry)
+                people |= dict.fromkeys(Who(id=each.id, begin=each.begin, until=each.until) for each in found)
+        return tuple(people)
+
+    def camp(self, words: str, *, kin: bool = True) -> Camp:
+        """One side of what is watched: an actor, or all of a kind and country ("Iraqi armed groups"), and who counts with it.
+
+        Parameters
+        ----------
+        kin
+            With its parts, leaders and predecessors, each on its days.
+
+        Raises
+        ------
+        SettingsError
+            If the words mean nobody, or several.
+        """
+        group = None if words in self.registry.actors else group_of(words, self.registry)
+        if group is not None:
+            ids = tuple(actor.id for actor in group.actors)
+            said = f"all {len(ids)} actors of {group.country} that the registry has as {group.kinds}"
+        else:
+            actor = one_actor(words, self.registry)
+            ids, said = (actor.id,), f"{actor.name} ({actor.id})"
+        people = tuple(who for who in self._people(ids, kin=kin) if isinstance(who, Who))
+        more = len({who.id for who in people} - set(ids))
+        tied = f", with {more} parts, leaders and predecessors, each on its days" if more else ""
+        alone = "" if kin else "; without what is part of it"
+        return Camp(name=words, people=people, understood=f"{said}{tied}{alone}")
+
+    def _area(self, place: str | Area) -> Area:
+        if isinstance(place, Area):
+            return place
+        found = one_place(place, self.registry, self.gazetteer)
+        return Area(country=found.country, names=found.names, ids=found.ids)
+
+    def tellings(self, coded: CodedText) -> tuple[Telling, ...]:
+        """The happenings that a coded text tells, with what they are compared by across texts."""
+        places = {m.id: place for m in coded.mentions if (place := coded.place(m.id)) is not None}
+        return tellings(coded.document, coded, actors=coded.cast.actors, places=places, registry=self.registry)
 
 
 def code(

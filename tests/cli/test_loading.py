@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.read.datasets.made import tabbed, values
+from tests.read.datasets.made import commas, tabbed, values
 
 from tocsin.cli import run
 from tocsin.desk import Desk
+from tocsin.read.acled import ACLED
 from tocsin.read.gdelt import GDELT
 from tocsin.read.polecat import POLECAT
 
@@ -46,3 +47,26 @@ def test_a_data_set_that_nobody_offers_is_refused(tmp_path, capsys):
 def test_no_file_is_no_load(tmp_path, capsys):
     assert run(["load", "gdelt", "--desk", str(tmp_path / "desk")]) == 2
     assert "no file was named" in capsys.readouterr().err
+
+
+def test_a_whole_release_withdraws_what_it_lacks_and_says_how_much(tmp_path, capsys):
+    desk = str(tmp_path / "desk")
+    for name, rows in (("a", ("MLI99901", "MLI99902")), ("b", ("MLI99902",))):
+        given = [values(ACLED) | {"event_id_cnty": each} for each in rows]
+        (tmp_path / f"{name}.csv").write_text(commas(*given, columns=ACLED.columns), encoding="utf-8")
+    assert run(["load", "acled", str(tmp_path / "a.csv"), "--desk", desk]) == 0
+    whole = ["load", "acled", str(tmp_path / "b.csv"), "--desk", desk, "--whole", "--released", "2026-01-05"]
+    days = ["--begin", "2022-01-01", "--until", "2023-01-01", "--country", "mli"]
+    assert run([*whole, *days]) == 0
+    assert "1 earlier rows give way to later ones; 1 rows withdrawn" in " ".join(capsys.readouterr().err.split())
+    assert Desk(desk).view("2026-01-04").imported()["native_id"].to_pylist() == ["MLI99901", "MLI99902"]
+    assert Desk(desk).view("2026-01-05").imported()["native_id"].to_pylist() == ["MLI99902"]
+    assert run([*whole, *days]) == 0
+    assert "nothing is withdrawn now" in " ".join(capsys.readouterr().err.split())
+
+
+def test_days_of_a_release_that_is_not_said_to_be_whole_are_refused(tmp_path, capsys):
+    (tmp_path / "a.csv").write_text(commas(values(ACLED), columns=ACLED.columns), encoding="utf-8")
+    load = ["load", "acled", str(tmp_path / "a.csv"), "--desk", str(tmp_path / "desk"), "--begin", "2022-01-01"]
+    assert run(load) == 2
+    assert "add --whole" in capsys.readouterr().err

@@ -485,7 +485,7 @@ def test_a_full_disk_says_so_and_keeps_what_was_committed(desk, tmp_path, monkey
     def full(file):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "made")
 
-    monkeypatch.setattr(landing.os, "fsync", full)
+    monkeypatch.setattr("tocsin.store.files.os.fsync", full)
     second = written(tmp_path, "b.export.CSV", tabbed(GDELT, values(GDELT, GLOBALEVENTID="9990000002"), header=False))
     with pytest.raises(StoreError, match=r"the disk is full; make room"):
         put(desk, GDELT, second)

@@ -41,7 +41,19 @@ from tocsin.store.rows import (
     to_rejected,
     to_table,
 )
-from tocsin.store.tables import ACTORS, CODED, CODINGS, DOCUMENTS, LOADED, LOADS, READ, REJECTED, TABLES
+from tocsin.store.tables import (
+    ACTORS,
+    CODED,
+    CODINGS,
+    DOCUMENTS,
+    FETCHES,
+    FOLLOWED,
+    LOADED,
+    LOADS,
+    READ,
+    REJECTED,
+    TABLES,
+)
 
 NOW = datetime(2025, 6, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -128,14 +140,14 @@ def test_no_field_of_a_record_is_left_out_of_its_table(table, record):
 
 def test_columns_are_named_once_and_explained():
     assert len(TABLES) == len(READ) + len(CODED) == 15
-    for table in (*TABLES.values(), *LOADED):
+    for table in (*TABLES.values(), *LOADED, *FOLLOWED):
         assert table.meaning.endswith(".")
         assert len({column.name for column in table.columns}) == len(table.columns)
         assert [column.name for column in table.columns if not column.meaning.endswith(".")] == []
 
 
 def test_the_last_table_of_a_group_commits():
-    assert (READ[-1], CODED[-1], LOADED[-1]) == (DOCUMENTS, CODINGS, LOADS)
+    assert (READ[-1], CODED[-1], LOADED[-1], FOLLOWED[-1]) == (DOCUMENTS, CODINGS, LOADS, FETCHES)
 
 
 def test_days_and_moments_have_their_types():

@@ -13,6 +13,7 @@ from tocsin.cli.output import is_terminal, say, tell_rejected, watched
 from tocsin.errors import ReadError, StoreError
 from tocsin.export.coded import CodedText
 from tocsin.read import Given, installed_readers, read
+from tocsin.read.feedlist import FILE as FEEDS
 from tocsin.records import Document, Rejected
 from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.settings import FILE, ReadOptions, Settings, load_settings
@@ -21,6 +22,7 @@ from tocsin.workbench import Workbench, calendar_day, workbench
 if TYPE_CHECKING:
     from tocsin.desk import Desk  # DuckDB and Arrow: only `tocsin code` loads them
 
+_KEPT = ("tables/*/batch-*.parquet", "originals/*/*.gz")  # of a desk
 STREAM = "/dev/stdin"  # what "-" becomes before cyclopts takes it for an option
 
 
@@ -86,7 +88,7 @@ class _Own:
 
     def reads(self, path: Path) -> bool:
         """Whether it is written by this command, or belongs to a desk, whichever."""
-        desk = path.name in (FILE, OUTLETS, "judgements.jsonl") or path.match("tables/*/batch-*.parquet")
+        desk = path.name in (FILE, OUTLETS, FEEDS, "judgements.jsonl") or any(map(path.match, _KEPT))
         return desk or path.resolve() in self._paths
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Document | Rejected]:

@@ -11,15 +11,20 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from tocsin.cli.output import MOST_TOLD, is_terminal, say, tell_rejected
+from tocsin.cli.queries import linked_line
 from tocsin.desk import Desk
 from tocsin.errors import ReadError
 from tocsin.settings import Settings
 from tocsin.store.load import Loaded, Step
+from tocsin.store.withdrawal import Release
 
+_MANY = 64  # files of loads that were not brought together: from there on a view opens slowly
 _FEW = 3  # rows that are shown of each kind of repair; the desk keeps more in its table `repairs`
 
 
-def load_files(dataset: str, files: Sequence[str], folder: Path, settings: Settings, version: str | None) -> int:
+def load_files(
+    dataset: str, files: Sequence[str], folder: Path, settings: Settings, version: str | None, release: Release
+) -> int:
     """Loads files into a desk and tells what was done; the exit status.
 
     Raises
@@ -31,11 +36,17 @@ def load_files(dataset: str, files: Sequence[str], folder: Path, settings: Setti
         raise ReadError(f"no file was named; name files or a folder: tocsin load {dataset} FILE")
     kept = Desk(folder, settings=settings)
     with _watched() as told:
-        report = kept.load(dataset, *files, version=version, progress=told)
+        report = kept.load(dataset, *files, version=version, release=release, progress=told)
     tell_rejected(report.rejected)
     for line in repair_lines(report):
         say(line)
     say(summary(report, folder))
+    if report.rows and not report.interrupted:
+        say(linked_line(kept))
+    if release.whole and report.known:
+        say("The file was loaded before, so nothing is withdrawn now: that is done when a release is loaded first.")
+    if report.loose >= _MANY:
+        say(f"{report.loose:,} files have gathered; `tocsin compact` brings them together and makes pages quick")
     if report.interrupted:
         say("Interrupted: what was committed is kept. The same command goes on from there.", style="bold")
         return 130
@@ -56,6 +67,8 @@ def summary(report: Loaded, folder: Path) -> str:
         parts.append(f"{report.repeated:,} rows have the id of another")
     if report.superseded:
         parts.append(f"{report.superseded:,} earlier rows give way to later ones")
+    if report.withdrawn:
+        parts.append(f"{report.withdrawn:,} rows withdrawn")
     return f"{'; '.join(parts)}; kept in {folder}"
 
 
@@ -80,14 +93,15 @@ def _watched() -> Generator[Callable[[Step], None] | None]:
         task = bar.add_task("loading", total=None, words="")
 
         def told(step: Step) -> None:
-            left = "" if step.left is None else f", {_span(step.left)} left"
+            left = "" if step.left is None else f", {span(step.left)} left"
             words = f"{step.rows:,} rows, {step.rate:,.0f} a second{left} ({step.name})"
             bar.update(task, total=step.total, completed=step.done, words=words)
 
         yield told
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """Seconds as minutes and seconds, or with hours."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -28,6 +28,7 @@ from tocsin.workbench import Workbench
 
 MOST_TOLD = 20  # rejected inputs that are told one by one; a brief lists all, a desk keeps all
 FEW = 5  # texts; fewer are done before a bar is read
+FEW_ROWS = 20_000  # of an export; the same
 
 _Item = TypeVar("_Item")
 
@@ -57,6 +58,18 @@ def watched(what: str, items: Iterable[_Item], total: int | None = None) -> Gene
         redirect_stderr=False,
     ) as bar:
         yield iter(bar.track(items, total=total))
+
+
+@contextmanager
+def ticking(what: str, total: int) -> Generator[Callable[[int], None] | None]:
+    """Told how many rows came, shows a bar on standard error with the time left; nothing for a few, or where nobody looks."""
+    if not is_terminal(sys.stderr) or total < FEW_ROWS:
+        yield None
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda rows: bar.advance(task, rows)
 
 
 def say(text: str, *, style: str = "") -> None:
@@ -99,12 +112,12 @@ def show_brief(
     if html is not None:
         from tocsin.export.page import page
 
-        with _saved(html) as file:
+        with saved(html) as file:
             file.write(page(whole))
     if markdown is not None:
         from tocsin.export.markdown import markdown as as_markdown
 
-        with _saved(markdown) as file:
+        with saved(markdown) as file:
             file.write(as_markdown(whole))
     return status
 
@@ -116,7 +129,7 @@ def write(
     if format == "jsonl":
         from tocsin.export.plover import json_lines
 
-        with _standard_output() if output is None else _saved(output) as file:
+        with standard_output() if output is None else saved(output) as file:
             for text in texts:
                 lines = "".join(f"{line}\n" for line in json_lines(text, bench.ontology, cards))
                 with _whole():
@@ -129,13 +142,13 @@ def write(
         if output is None:
             print_table(rows, Page())
         else:
-            with _saved(output) as file:
+            with saved(output) as file:
                 print_table(rows, Console(file=file, width=160))
     else:
         from tocsin.export.tables import write_parquet
 
         assert output is not None
-        with _told(output):
+        with told(output):
             write_parquet(texts, output, bench.ontology)
 
 
@@ -165,7 +178,14 @@ def _whole() -> Generator[None]:
 
 
 @contextmanager
-def _standard_output() -> Generator[TextIO]:
+def standard_output() -> Generator[TextIO]:
+    """Standard output, in UTF-8.
+
+    Raises
+    ------
+    StoreError
+        If it is closed.
+    """
     if sys.stdout is None:
         raise StoreError("cannot write to standard output: it is closed; name a file with --output")
     if (wrapper := _wrapper(sys.stdout)) is not None:
@@ -174,10 +194,10 @@ def _standard_output() -> Generator[TextIO]:
 
 
 @contextmanager
-def _saved(path: Path) -> Generator[TextIO]:
+def saved(path: Path) -> Generator[TextIO]:
     """A file that is written aside and renamed at the end, so that neither a full disk nor Ctrl-C leaves half of one."""
     aside = path.parent / f".{path.name}.part"
-    with _told(path):
+    with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with aside.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
@@ -189,12 +209,12 @@ def _saved(path: Path) -> Generator[TextIO]:
 
 def save(path: Path, text: str) -> None:
     """Writes a text file; it appears whole or not at all."""
-    with _saved(path) as file:
+    with saved(path) as file:
         file.write(text)
 
 
 @contextmanager
-def _told(path: Path) -> Generator[None]:
+def told(path: Path) -> Generator[None]:
     """Turns an error of the operating system into a message that names the file."""
     try:
         yield

@@ -95,6 +95,21 @@ def accounts(texts: Iterable[CodedText]) -> tuple[Account, ...]:
     return (*_of_events(given), *_of_facts(given))
 
 
+def account_of(events: Iterable[tuple[CodedText, Event]], grounds: Iterable[str] = ()) -> Account:
+    """Events that were judged to be one happening as one account: every voice, figure and contradiction of theirs.
+
+    Parameters
+    ----------
+    events
+        Each with its text, in the order of the texts; at least one.
+    grounds
+        Why they were judged so.
+    """
+    group = _Group(members=[_told(coded, event) for coded, event in events])
+    group.grounds.update(dict.fromkeys(grounds))
+    return _account(group)
+
+
 # -------------------------------------------------------------------------------------------------- events
 
 

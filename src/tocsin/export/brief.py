@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tocsin.errors import CodingError
 from tocsin.export import drives, facts, marks, participants, sides, voices, wording
 from tocsin.export.coded import CodedText
+from tocsin.export.corrected import said_of
 from tocsin.export.entries import LABELS, AccountEntry, Brief, DocumentBrief, EventEntry, Field, ReasonEntry, Value
 from tocsin.records import (
     EVENT_FIELDS,
@@ -147,7 +148,7 @@ def _event(coded: CodedText, event: Event, number: int) -> EventEntry:
             )
             for claim in claims[1:]
         ),
-        fields=(*_fields(coded, event), *_harm(coded, event), _said(coded, claims)),
+        fields=(*_fields(coded, event), *_harm(coded, event), _said(coded, claims), *_corrected(coded, event)),
         confidence=event.confidence,
     )
 
@@ -223,6 +224,12 @@ def _harm(coded: CodedText, event: Event) -> Iterator[Field]:
             values.append(Value(text=wording.harm(figure) + whose, spans=spans, words=words, by=(figure.by,)))
     if values:
         yield Field(name="harm", label="Harm", values=tuple(values))
+
+
+def _corrected(coded: CodedText, event: Event) -> Iterator[Field]:
+    """What people said of the event, and what the machine has there; nothing where nobody said anything."""
+    if lines := said_of(coded, event.id):
+        yield Field(name="corrected", label="Corrected", values=tuple(Value(text=line) for line in lines))
 
 
 def _said(coded: CodedText, claims: Iterable[Claim]) -> Field:

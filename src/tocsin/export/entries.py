@@ -60,7 +60,7 @@ class Value:
 class Field:
     """One field of an event: its values, or why it has none."""
 
-    name: str  # one of EVENT_FIELDS, "harm" or "claims"
+    name: str  # one of EVENT_FIELDS, "harm", "claims" or "corrected"
     label: str
     values: tuple[Value, ...] = ()
     gap: str | None = None

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from tocsin.export.coded import CodedText
+from tocsin.export.corrected import said_records
 from tocsin.ontology import Ontology
 from tocsin.records import OUTLET, ClaimKind, Event, HarmKind, Span, Status
 from tocsin.resolve.outlets import NO_CARDS, Cards, credibility
@@ -37,6 +38,8 @@ def records(coded: CodedText, ontology: Ontology, cards: Cards = NO_CARDS) -> It
     for event in coded.events_in_order():
         record = _record(coded, ontology, event, sentences)
         record["tocsin"] |= _judged(coded, event, cards)
+        if corrections := said_records(coded, event.id):
+            record["tocsin"]["corrected"] = corrections
         yield record
 
 
@@ -62,7 +65,7 @@ def _record(coded: CodedText, ontology: Ontology, event: Event, sentences: tuple
         "mode": [] if event.mode is None else [event.mode],
         "context": [*event.contexts, *([] if auxiliary is None else [auxiliary])],
         "quad_code": ontology.quad(event.type).code if event.type in ontology.types else None,
-        "event_scale": _scale(ontology, event),
+        "event_scale": scale(ontology, event),
         "size": _size(coded, event),
         "event_loc": None if event.place is None else _location(coded, event.place),
         "event_text": [coded.words(span) for span in triggers],
@@ -114,7 +117,7 @@ def _days(coded: CodedText, event: Event) -> tuple[str | None, str | None, str |
     return begin.isoformat(), None if last == begin or last is None else last.isoformat(), None
 
 
-def _scale(ontology: Ontology, event: Event) -> float | None:
+def scale(ontology: Ontology, event: Event) -> float | None:
     """The score of the mode, else of the type; None where the ontology knows neither."""
     if event.type not in ontology.types:
         return None

@@ -69,6 +69,7 @@ BASIS_WORDS = {
     Basis.STATED: "as stated",
     Basis.RELATIVE: "read against the day of publication",
     Basis.NARRATIVE: "read against a day named earlier",
+    Basis.JUDGED: "as a person judged",
     Basis.UNANCHORED: "a relative date and no day to read it against",
     Basis.UNSTATED: "the text names no time",
 }

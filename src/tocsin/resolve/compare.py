@@ -53,7 +53,7 @@ def _judge(left: str, right: str, registry: Registry) -> tuple[Verdict, float, s
         return Verdict.SAME, 0.97, "they are spelled alike but for accents, case, hyphens or articles"
     if romanised(left) + romanised(right) != left + right and _joined(left) == _joined(right):
         return Verdict.SAME, 0.9, "they are the same letters in another script"
-    mine, others = _known(left, registry), _known(right, registry)
+    mine, others = known(left, registry), known(right, registry)
     if mine and others:
         both = mine & others
         if len(mine) == 1 and mine == others:
@@ -73,7 +73,7 @@ def _judge(left: str, right: str, registry: Registry) -> tuple[Verdict, float, s
 
 def alike(name: str, registry: Registry) -> tuple[str, ...]:
     """The ids of the actors that a name, another spelling of it, or a family name alone may mean; in a fixed order."""
-    found = _known(name, registry)
+    found = known(name, registry)
     parts = key(romanised(name)).split()
     return tuple(sorted(found or (registry.families.get(parts[-1], ()) if parts else ())))
 
@@ -97,7 +97,7 @@ def _is_short_for(short: str, full: str) -> bool:
     return len(words) > 1 and short.isupper() and key(short) == "".join(word[0] for word in words)
 
 
-def _known(name: str, registry: Registry) -> frozenset[str]:
+def known(name: str, registry: Registry) -> frozenset[str]:
     """The actors that a name is known to be one of, its other spellings included; empty if none is known."""
     found = frozenset(each.actor for each in registry.find(name))
     if found:

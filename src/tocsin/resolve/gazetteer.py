@@ -89,6 +89,9 @@ WHERE n.key = ? ORDER BY n.fit, p.weight DESC, p.row LIMIT 60
 """
 
 
+_SPELLINGS = """
+SELECT DISTINCT n.key FROM name n JOIN place p ON p.row = n.place WHERE p.id = ? AND n.fit < 2 ORDER BY n.key
+"""
 _COUNTRIES = """
 SELECT id, name, latitude, longitude, country, precision, kind, weight, 0, NULL, NULL, NULL
 FROM place WHERE precision = 'country'
@@ -123,6 +126,10 @@ class Gazetteer:
     def find(self, name: str) -> tuple[Entry, ...]:
         """The places that go by a name, the likeliest first when nothing but the name is known."""
         return tuple(_entry(row) for row in self._data.execute(_FIND, (fold(name),)))
+
+    def spellings(self, place: str) -> tuple[str, ...]:
+        """The names of a place, as `fold` leaves them, by its id; in a fixed order."""
+        return tuple(name for (name,) in self._data.execute(_SPELLINGS, (place,)))
 
     @cached_property
     def countries(self) -> Mapping[str, Entry]:

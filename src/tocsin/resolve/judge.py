@@ -72,10 +72,10 @@ def _strength(judgement: Judgement) -> _Strength:
     caution = (Verdict.UNSURE, Verdict.SAME, Verdict.DIFFERENT).index(judgement.verdict)
     score = -1.0 if judgement.score is None else judgement.score
     human = judgement.by.startswith(HUMAN)
-    return human, _moment(judgement.recorded), caution, score, _pair(judgement), judgement.by
+    return human, moment(judgement.recorded), caution, score, _pair(judgement), judgement.by
 
 
-def _moment(recorded: datetime | None) -> str:
+def moment(recorded: datetime | None) -> str:
     """A time as words that sort like it; "" when nothing was recorded, which sorts first."""
     if recorded is None:
         return ""

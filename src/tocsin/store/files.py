@@ -130,6 +130,30 @@ def write_part(folder: Path, table: Table, batch: str, rows: pa.Table) -> None:
         sync_folder(path.parent)
 
 
+def settle(files: Sequence[tuple[Path, Path]]) -> None:
+    """Gives files their names for good: from there on they outlive a crash, though no ledger names them yet.
+
+    Parameters
+    ----------
+    files
+        Where each was written, on the same disk, and where it is to lie.
+
+    Raises
+    ------
+    StoreError
+        If the disk is full or may not be written.
+    """
+    for aside, path in files:
+        with told(path, "write"):
+            make_folder(path.parent)
+            with aside.open("rb+") as file:
+                os.fsync(file.fileno())
+            aside.replace(path)
+    for place in {path.parent for _, path in files}:
+        with told(place, "write"):
+            sync_folder(place)
+
+
 def make_folder(path: Path) -> None:
     """Makes a folder and those above it, so that they outlive a crash."""
     if path.is_dir():

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-from tocsin.read.dataset import quoted
-from tocsin.store.files import committed, part
+from tocsin.store.files import committed
 from tocsin.store.mapping import described, reading
-from tocsin.store.tables import ARTICLES, IMPORTED, LOADS, REPAIRS, REPORTS, SUPERSEDED, Table
+from tocsin.store.segments import PAGES, Segment, held, literal, parquet
+from tocsin.store.tables import ARTICLES, IMPORTED, LOADS, REPAIRS, REPORTS, SUPERSEDED, TOMBSTONES, Table
 
 _SMALL = (SUPERSEDED, REPAIRS, LOADS)  # one file a load, as all other tables have
 _LARGE = (IMPORTED, REPORTS, ARTICLES)
@@ -47,37 +48,98 @@ def ledger(connection: duckdb.DuckDBPyConnection, folder: Path, batches: Sequenc
 
 def small(folder: Path, table: Table, batches: Sequence[str]) -> str:
     """What to select from to get the rows of a table that has one file a load."""
-    return _parquet([part(folder, table, batch) for batch in batches])
+    return parquet(folder, [f"{table.name}/{batch}.parquet" for batch in batches])
 
 
 def add_views(
-    connection: duckdb.DuckDBPyConnection, folder: Path, batches: Sequence[str], known_until: date | None
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    batches: Sequence[str],
+    known_until: date | None,
+    compacted: Sequence[str] = (),
 ) -> None:
-    """Makes the views imported, reports, articles, superseded, repairs and loads."""
+    """Makes the views imported, reports, articles, superseded, tombstones, repairs and loads.
+
+    Beside them, for `tocsin.store.pages`: `snapshot.paged`, the segments whose `pages` are true of this view, and
+    `snapshot.unpaged`, the rows of `imported` that are in none of those.
+    """
     for table in _SMALL:
         if batches:
             connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM {small(folder, table, batches)}')  # noqa: S608
         else:
-            _empty(connection, table)
+            _empty(connection, f'"{table.name}"', table)
+    stones = ", ".join(TOMBSTONES.schema.names)
+    connection.execute(f'CREATE VIEW "{TOMBSTONES.name}" AS SELECT {stones} FROM superseded WHERE why IS NOT NULL')  # noqa: S608
     found = {(row["batch"], row["table"]): _load(row) for row in ledger(connection, folder, batches)}
+    where = held(folder, (each for load in found.values() for each in load.parts), compacted)
+    given_up = dict(connection.execute("SELECT earlier, count(*) FROM superseded GROUP BY earlier").fetchall())
+    shown = _shown(later=bool(given_up), known_until=known_until)
     for table in _LARGE:
-        arms: dict[str, list[Path]] = {}
+        loose: dict[str, list[str]] = {}
         for load in found.values():
-            if load.table == table.name and load.parts:
-                arms.setdefault(load.description, []).extend(folder / "tables" / each for each in load.parts)
-        if not arms:
-            _empty(connection, table)
-            continue
-        union = " UNION ALL ".join(reading(table, described(text), _parquet(files)) for text, files in arms.items())
-        later = table is IMPORTED and connection.execute("SELECT 1 FROM superseded LIMIT 1").fetchone() is not None
-        shown = f"SELECT t.* FROM ({union}) AS t {_shown(later=later, known_until=known_until)}"  # noqa: S608
-        connection.execute(f'CREATE VIEW "{table.name}" AS {shown}')
+            if load.table == table.name and (live := [each for each in load.parts if each in where.loose]):
+                loose.setdefault(load.description, []).extend(live)
+        segments = [segment for segment in where.segments if segment.table == table.name]
+        rows = shown if table is IMPORTED else _shown(later=False, known_until=known_until)
+        _large(connection, f'"{table.name}"', table, _arms(folder, table, loose, segments), rows)
+        if table is IMPORTED:
+            true = [segment for segment in segments if _true_of(segment, given_up, known_until)]
+            rest = [segment for segment in segments if segment not in true]
+            unpaged = _arms(folder, table, loose, rest)
+            _large(connection, "snapshot.unpaged", table, unpaged, rows)
+            until = "NULL" if known_until is None else f"DATE '{known_until.isoformat()}'"
+            connection.execute(
+                f"CREATE TABLE snapshot.closing AS SELECT {bool(unpaged)} AS rest, CAST({until} AS DATE) AS until"
+            )
+            connection.from_arrow(_paged(folder, true)).create("snapshot.paged")
+
+
+def _arms(folder: Path, table: Table, loose: Mapping[str, Sequence[str]], segments: Sequence[Segment]) -> list[str]:
+    """SQL of the rows of files, one SELECT a description, and one more where some of them are compacted."""
+    arms = [reading(table, described(text), parquet(folder, parts)) for text, parts in loose.items()]
+    merged: dict[str, list[str]] = {}
+    for segment in segments:
+        merged.setdefault(segment.description, []).extend(segment.parts)
+    for text, parts in merged.items():
+        arms.append(reading(table, described(text), parquet(folder, parts), batch="p.batch"))
+    return arms
+
+
+def _large(connection: duckdb.DuckDBPyConnection, name: str, table: Table, arms: Sequence[str], shown: str) -> None:
+    if arms:
+        union = " UNION ALL ".join(arms)
+        connection.execute(f"CREATE VIEW {name} AS SELECT t.* FROM ({union}) AS t {shown}")  # noqa: S608
+    else:
+        _empty(connection, name, table)
+
+
+def _true_of(segment: Segment, given_up: Mapping[str, int], known_until: date | None) -> bool:
+    """Whether the pages of a segment count the rows that a view shows: those that it had when it was written."""
+    hidden = sum(given_up.get(load, 0) for load in segment.loads)
+    return hidden == segment.hidden and (known_until is None or not hidden)
+
+
+def _paged(folder: Path, segments: Sequence[Segment]) -> pa.Table:
+    tables = folder / "tables"
+    rows = [
+        {
+            "dataset": segment.dataset,
+            "description": segment.description,
+            "parts": [literal(tables / part) for part in segment.parts],
+            **{name: literal(tables / page) for name, page in zip(PAGES, segment.pages, strict=True)},
+        }
+        for segment in segments
+    ]
+    texts = [pa.field(name, pa.string()) for name in ("dataset", "description", *PAGES)]
+    return pa.Table.from_pylist(rows, schema=pa.schema([*texts, pa.field("parts", pa.list_(pa.string()))]))
 
 
 def _shown(*, later: bool, known_until: date | None) -> str:
     """Which rows a view shows: those known by its closing day, and of the versions of a row the latest of them."""
     until = None if known_until is None else f"DATE '{known_until.isoformat()}'"
-    known = "" if until is None else f"WHERE coalesce(CAST(t.added AS DATE), t.published) <= {until}"
+    known = (
+        "" if until is None else f"WHERE greatest(coalesce(CAST(t.added AS DATE), t.published), t.released) <= {until}"
+    )
     if not later:
         return known
     by_then = "" if until is None else f"WHERE since IS NULL OR since <= {until}"
@@ -91,14 +153,5 @@ def _load(row: Mapping[str, Any]) -> Load:
     return Load(batch=row["batch"], table=row["table"], description=row["description"], parts=tuple(row["parts"]))
 
 
-def _empty(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    connection.from_arrow(table.schema.empty_table()).create(f'"{table.name}"')
-
-
-def _parquet(files: Sequence[Path]) -> str:
-    return f"read_parquet([{', '.join(quoted(literal(path)) for path in files)}])"
-
-
-def literal(path: Path) -> str:
-    """The path so that DuckDB takes no character of it for a wildcard."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix())
+def _empty(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    connection.from_arrow(table.schema.empty_table()).create(name)

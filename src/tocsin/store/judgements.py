@@ -1,5 +1,6 @@
 """What people judged: `judgements.jsonl`, one JSON object a line, appended and never rewritten.
 
+A line is a judgement of two references, or `{"correction": ...}`, what a person said of one thing that was read in a text.
 The one file of a desk that no re-run can bring back. A crash can tear its last line; a torn line is reported
 as `Rejected`, and the next judgement begins on a line of its own.
 """
@@ -7,13 +8,14 @@ as `Rejected`, and the next judgement begins on a line of its own.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from tocsin.errors import StoreError
-from tocsin.records import Judgement, Rejected
+from tocsin.records import Correction, Judgement, Rejected
 from tocsin.store.files import make_folder, sync_folder, told
 
 FILE = "judgements.jsonl"
@@ -21,14 +23,21 @@ FILE = "judgements.jsonl"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What the file holds: the judgements in order, and the lines that could not be read."""
+    """What the file holds: judgements and corrections in order, and the lines that could not be read."""
 
     judgements: tuple[Judgement, ...] = ()
+    corrections: tuple[Correction, ...] = ()  # those that were undone with them
     damaged: tuple[Rejected, ...] = ()
 
 
+class _Line(msgspec.Struct):
+    """A line that holds a correction; what it is not set in holds a judgement."""
+
+    correction: Correction | msgspec.UnsetType = msgspec.UNSET
+
+
 def read_judgements(folder: Path) -> Judged:
-    """The judgements of people in a desk's folder; none if there is no file yet.
+    """What people judged and corrected in a desk's folder; nothing if there is no file yet.
 
     Raises
     ------
@@ -41,19 +50,38 @@ def read_judgements(folder: Path) -> Judged:
             data = path.read_bytes()
         except FileNotFoundError:
             return Judged()
-    decoder = msgspec.json.Decoder(Judgement)
+    judgement, line_decoder = msgspec.json.Decoder(Judgement), msgspec.json.Decoder(_Line)
     judgements: list[Judgement] = []
+    corrections: list[Correction] = []
     damaged: list[Rejected] = []
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            judgements.append(decoder.decode(line))
+            found = line_decoder.decode(line).correction
+            if isinstance(found, Correction):
+                corrections.append(found)
+            else:
+                judgements.append(judgement.decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             where = f"{path}:{number}"
             why = f"not a judgement: {error}; a crash may have cut it short. Mend or delete the line, then judge again"
             damaged.append(Rejected(where=where, what=line.decode("utf-8", "backslashreplace"), why=why))
-    return Judged(judgements=tuple(judgements), damaged=tuple(damaged))
+    return Judged(judgements=tuple(judgements), corrections=tuple(corrections), damaged=tuple(damaged))
+
+
+def without_corrections(data: bytes) -> bytes:
+    """The lines of the file without those that hold a correction; a line that cannot be read is left out too."""
+    decoder = msgspec.json.Decoder(_Line)
+    kept: list[bytes] = []
+    for line in data.split(b"\n"):
+        try:
+            plain = bool(line.strip()) and decoder.decode(line).correction is msgspec.UNSET
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            plain = False
+        if plain:
+            kept.append(line + b"\n")
+    return b"".join(kept)
 
 
 def append_judgement(folder: Path, judgement: Judgement) -> None:
@@ -64,8 +92,23 @@ def append_judgement(folder: Path, judgement: Judgement) -> None:
     StoreError
         If the file cannot be written; the judgements before are intact, and a torn line is reported on reading.
     """
+    _append(folder, msgspec.json.encode(judgement) + b"\n")
+
+
+def append_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
+    """Adds corrections to the file, all in one write; when this returns, they outlive a crash.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be written; what was there before is intact, and a torn line is reported on reading.
+    """
+    if corrections:
+        _append(folder, b"".join(msgspec.json.encode(_Line(correction=each)) + b"\n" for each in corrections))
+
+
+def _append(folder: Path, line: bytes) -> None:
     path = folder / FILE
-    line = msgspec.json.encode(judgement) + b"\n"
     with told(path, "write"):
         make_folder(folder)
         new = not path.exists()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -18,11 +17,12 @@ from tocsin.read.dataset import Dataset, Format, quoted
 from tocsin.read.raw import Findings, Piece, mend
 from tocsin.records import Rejected, content_id
 from tocsin.store.feed import Batch
-from tocsin.store.files import make_folder, sync_folder, told, write_part
-from tocsin.store.imports import literal
-from tocsin.store.mapping import BATCH, describe, identifier, writing
+from tocsin.store.files import settle, told, write_part
+from tocsin.store.mapping import describe, identifier, writing
 from tocsin.store.rows import Row, to_table
+from tocsin.store.segments import is_merged, literal, rows_of
 from tocsin.store.tables import IMPORTED, LOADS, REPAIRS, SUPERSEDED
+from tocsin.store.withdrawal import Release, Withdrawal
 
 _MOST_LISTED = 20  # refused rows of a piece that are looked up in it one by one
 _MOST_UNREAD = 1000  # rows of a piece that the engine may fail to read and still tell
@@ -40,6 +40,7 @@ class Tally:
     written: int = 0
     repeated: int = 0
     superseded: int = 0
+    withdrawn: int = 0
     rejected: list[Rejected] = field(default_factory=list[Rejected])
     findings: Findings = field(default_factory=Findings)
 
@@ -55,6 +56,8 @@ class Writer:
         dataset: Dataset,
         recorded: datetime,
         earlier: Iterable[str],
+        release: Release,
+        withdrawal: Withdrawal,
     ) -> None:
         self._connection = connection
         self._folder = folder
@@ -62,6 +65,8 @@ class Writer:
         self._dataset = dataset
         self._recorded = recorded
         self._about = describe(dataset)
+        self._release = release
+        self._withdrawal = withdrawal
         self._earlier = sorted(earlier)
         self._made = 0
         self._begin()
@@ -71,17 +76,30 @@ class Writer:
         self._again: list[Row] = []
         self._findings = Findings()
         self._more = False
+        self._withdrawal.begin()
         self._rows_written = self._repeated = 0
 
     def write(self, piece: Piece, version: str | None) -> None:
         """Reads a piece and writes its rows aside."""
         whole = self._read(piece, version)
+        self._withdrawal.see()
+        if self._dataset.withdraws:  # its rows are kept as what they take back
+            self._rows_written = self._withdrawal.listed
+            self._parts.pop()
+            whole.unlink()
+            piece.path.unlink()
+            return
         if self._dataset.table == IMPORTED.name:
             self._again += self._brought_again()
         self._repeated += self._count_repeated()
         self._rows_written += self._share_out(whole)
         if self._dataset.format is not Format.PARQUET:
             piece.path.unlink()
+
+    @property
+    def loose(self) -> int:
+        """How many files of the data set are not compacted."""
+        return sum(not is_merged(part) for part in self._earlier)
 
     def drop(self) -> None:
         """Forgets what was written since the last commit."""
@@ -97,15 +115,18 @@ class Writer:
         parts = [
             (aside, path.with_name(f"{name}-{number}.parquet")) for number, (aside, path) in enumerate(self._parts)
         ]
+        again = len(self._again)
+        self._again += self._withdrawal.rows(batch, self._findings, self._earlier, name)
         self._keep(name, batch, parts)
         tally.rows += self._rows_written
         tally.files += len(batch.files)
         tally.done += sum(file.size for file in batch.files)
         tally.written += sum(path.stat().st_size for _, path in parts)
         tally.repeated += self._repeated
-        tally.superseded += len(self._again)
+        tally.superseded += again
+        tally.withdrawn += len(self._again) - again
         tally.findings.add(self._findings)
-        self._earlier += [self._below(path) for _, path in parts]
+        self._earlier += [] if self._dataset.withdraws else [self._below(path) for _, path in parts]
         self._begin()
 
     def _read(self, piece: Piece, version: str | None) -> Path:
@@ -116,8 +137,8 @@ class Writer:
         whole = self._aside / f"{token_hex(8)}.parquet"
         self._parts.append((whole, whole))
         select = (
-            f"SELECT *, CAST({_text(version)} AS VARCHAR) AS version, TIMESTAMPTZ {quoted(self._recorded.isoformat())} AS "  # noqa: S608
-            f"recorded FROM ({writing(self._dataset, rows, extra)})"
+            f"SELECT *, CAST({_text(version)} AS VARCHAR) AS version, CAST({_day(self._release.day)} AS DATE) AS released, "  # noqa: S608
+            f"TIMESTAMPTZ {quoted(self._recorded.isoformat())} AS recorded FROM ({writing(self._dataset, rows, extra)})"
         )
         self._write(select, whole)
         if self._dataset.format is Format.PLAIN and not piece.quoted and self._uneven():
@@ -224,17 +245,17 @@ class Writer:
         """The rows of earlier loads that this piece brings again."""
         if not self._earlier:
             return []
-        files = ", ".join(quoted(literal(self._folder / "tables" / each)) for each in self._earlier)
         stored = self._dataset.stored
         known = "CAST(q.added AS DATE)" if "added" in stored else "q.published" if "published" in stored else "NULL"
         by_day = "AND p.occurred_begin = q.occurred_begin" if "occurred_begin" in self._dataset.key else ""
         found = self._connection.execute(
-            f"SELECT DISTINCT CAST(p.native_id AS VARCHAR), p.occurred_begin, p.batch, CAST({known} AS DATE) FROM "  # noqa: S608
-            f"(SELECT native_id, occurred_begin, {BATCH} AS batch FROM read_parquet([{files}])) AS p JOIN piece AS q "
+            "SELECT DISTINCT CAST(p.native_id AS VARCHAR), p.occurred_begin, p.batch, "  # noqa: S608
+            f"greatest(CAST({known} AS DATE), CAST({_day(self._release.day)} AS DATE)) FROM "
+            f"{rows_of(self._folder, self._earlier, 'native_id, occurred_begin')} AS p JOIN piece AS q "
             f"ON p.native_id = q.native_id {by_day} WHERE q.refused_ IS NULL"
         ).fetchall()
         return [
-            {"dataset": self._dataset.name, "native_id": i, "occurred_begin": day, "earlier": of, "since": since}
+            {"native_id": i, "occurred_begin": day, "earlier": of, "since": since, "why": None}
             for i, day, of, since in found
         ]
 
@@ -259,21 +280,15 @@ class Writer:
     def _write(self, select: str, path: Path) -> None:
         self._connection.execute(
             f"COPY ({select}) TO {quoted(path.as_posix())} "
-            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {_ROW_GROUP})"
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {_ROW_GROUP}, WRITE_BLOOM_FILTER false)"
         )
 
     def _keep(self, name: str, batch: Batch, parts: Sequence[tuple[Path, Path]]) -> None:
-        for aside, path in parts:
-            with told(path, "write"):
-                make_folder(path.parent)
-                with aside.open("rb+") as file:
-                    os.fsync(file.fileno())
-                aside.replace(path)
-        for place in {path.parent for _, path in parts}:
-            sync_folder(place)
+        settle(parts)
         stamp = {"dataset": self._dataset.name, "recorded": self._recorded}
+        whose = {**stamp, "dataset": self._dataset.withdraws or self._dataset.name}
         write_part(
-            self._folder, SUPERSEDED, name, to_table(SUPERSEDED, ({**r, **stamp} for r in self._again), batch=name)
+            self._folder, SUPERSEDED, name, to_table(SUPERSEDED, ({**r, **whose} for r in self._again), batch=name)
         )
         repairs = [{**row, **stamp} for row in _repairs(self._findings)]
         write_part(self._folder, REPAIRS, name, to_table(REPAIRS, repairs, batch=name))
@@ -289,6 +304,7 @@ class Writer:
                 "parts": [self._below(path) for _, path in parts],
                 "description": replace(self._about, more=self._more).text(),
                 "accessed": self._recorded.date(),
+                "released": self._release.day,
             }
             for file in batch.files
         ]
@@ -315,6 +331,10 @@ def _repairs(findings: Findings) -> Iterator[Row]:
 def _general(why: str) -> str:
     """A message of the engine without the value that it names, so that messages of one kind are counted together."""
     return re.sub(r'"[^"]*"', "a value", re.sub(r"Line: \d+|line \d+", "a line", why), count=1)
+
+
+def _day(value: date | None) -> str:
+    return "NULL" if value is None else quoted(value.isoformat())
 
 
 def _text(value: str | None) -> str:

@@ -8,29 +8,24 @@ that batch. Staging runs one batch ahead in a thread of its own.
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 
-import duckdb
-
-from tocsin.errors import StoreError
 from tocsin.read.dataset import Dataset
 from tocsin.records import Rejected
 from tocsin.settings import LoadOptions
+from tocsin.store.engine import database, workplace
 from tocsin.store.feed import Batch, Dropped, Feed, Ready
-from tocsin.store.files import make_folder, told
 from tocsin.store.imports import ledger, loads
 from tocsin.store.landing import Tally, Writer
-from tocsin.store.lookups import add_lookups
+from tocsin.store.segments import compactions, held
+from tocsin.store.tables import SUPERSEDED
+from tocsin.store.withdrawal import Release, Withdrawal
 
-_ASIDE = ".load-"  # leftovers of a killed load lie in tables/ under such names
+_ASIDE = ".load-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +66,9 @@ class Loaded:
     mended: dict[str, int] = field(default_factory=dict[str, int])  # rows mended, by how
     examples: tuple[tuple[str, Rejected], ...] = ()  # (refused or mended, one of the rows)
     repeated: int = 0  # rows whose id another row of the same load has
-    superseded: int = 0  # rows of earlier loads that a view no longer shows
+    superseded: int = 0  # rows of earlier loads that a view no longer shows, as these bring them again
+    withdrawn: int = 0  # rows that these take back: they are deleted, or not in a whole release
+    loose: int = 0  # files of the data set that no compaction has brought together so far
     bytes_read: int = 0
     bytes_written: int = 0
     seconds: float = 0.0
@@ -91,6 +88,7 @@ def load(
     recorded: datetime,
     options: LoadOptions,
     version: str | None = None,
+    release: Release = Release(),  # noqa: B008
     others: Sequence[Dataset] = (),
     progress: Progress | None = None,
 ) -> Loaded:
@@ -102,24 +100,34 @@ def load(
         Now, with a time zone.
     version
         Of the data set, in place of what the names of the files say.
+    release
+        What else is known of the files: when they were published, and whether they are a whole release.
     others
         The descriptions of other data sets, to name the one that a file is of.
 
     Raises
     ------
+    SettingsError
+        If a whole release cannot be what is said of it.
     StoreError
         If the desk cannot be written: what was committed before is kept, and the same call goes on from there.
     """
+    release.check(dataset, len(paths))
     begin = time.monotonic()
     tally = Tally()
     total = sum(path.stat().st_size for path in paths)
     interrupted = False
-    with _workplace(folder) as aside, _database(aside, options) as connection:
+    with workplace(folder, _ASIDE) as aside, database(aside, options, doing="load into") as connection:
+        merged = compactions(folder)
         done = loads(folder)
-        known = {row["hash"]: row for row in ledger(connection, folder, done) if row["dataset"] == dataset.name}
-        earlier = {part for row in known.values() for part in row["parts"]}
-        feed = Feed(dataset, paths, aside, frozenset(known), options, version, others)
-        writer = Writer(connection, folder, aside, dataset, recorded, earlier)
+        before = ledger(connection, folder, done)
+        known = frozenset(row["hash"] for row in before if row["dataset"] == dataset.name)
+        target = dataset.withdraws or dataset.name
+        earlier = held(folder, (part for row in before for part in row["parts"]), merged).parts(target)
+        lists = {row["batch"] for row in before if row["table"] == SUPERSEDED.name}
+        withdrawal = Withdrawal(connection, folder, dataset, release, today=recorded.date(), known=done, lists=lists)
+        feed = Feed(dataset, paths, aside, known, options, version, others)
+        writer = Writer(connection, folder, aside, dataset, recorded, earlier, release, withdrawal)
         try:
             for item in feed.items():
                 match item:
@@ -155,64 +163,10 @@ def load(
         examples=tuple(tally.findings.rows),
         repeated=tally.repeated,
         superseded=tally.superseded,
+        withdrawn=tally.withdrawn,
+        loose=writer.loose,
         bytes_read=tally.done,
         bytes_written=tally.written,
         seconds=time.monotonic() - begin,
         interrupted=interrupted,
     )
-
-
-@contextmanager
-def _workplace(folder: Path) -> Generator[Path]:
-    """A folder beside the tables, on the same disk; removed at the end, and those of killed runs with it."""
-    tables = folder / "tables"
-    aside = tables / f"{_ASIDE}{os.getpid()}-{token_hex(4)}"
-    with told(aside, "write"):
-        make_folder(tables)
-        for left in tables.glob(f"{_ASIDE}*"):
-            if not _alive(left.name):
-                shutil.rmtree(left, ignore_errors=True)
-        aside.mkdir()
-    try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _alive(name: str) -> bool:
-    """Whether the process that made a workplace still runs."""
-    process = name.removeprefix(_ASIDE).partition("-")[0]
-    try:
-        os.kill(int(process), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except OSError:
-        return True
-    return True
-
-
-@contextmanager
-def _database(aside: Path, options: LoadOptions) -> Generator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(":memory:", config={"temp_directory": str(aside / "spill")})
-    try:
-        connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        connection.execute("SET autoinstall_known_extensions = false")  # nothing is ever downloaded
-        connection.execute("SET preserve_insertion_order = false")  # rows of one file stay near each other all the same
-        connection.execute("SET enable_progress_bar = false")
-        # How many rows a CSV file has is not known to the optimiser, which then holds all of them to look up a country.
-        connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-        connection.execute(f"SET memory_limit = '{options.memory_mb}MB'")
-        if options.threads:
-            connection.execute(f"SET threads = {options.threads}")
-        add_lookups(connection)
-        yield connection
-    except duckdb.Error as error:
-        if isinstance(error, duckdb.OutOfMemoryException):
-            what = "load.memory_mb is too little; allow more, or read less at once with load.piece_mb,"
-        elif "No space left" in str(error):
-            what = "the disk is full; make room"
-        else:
-            what = f"{str(error).strip()}; see what the message names"
-        raise StoreError(f"cannot load into {aside.parent}: {what} and run the same command again") from error
-    finally:
-        connection.close()

@@ -40,6 +40,7 @@ class Description:
     held: dict[str, str]
     kept: tuple[tuple[str, ...], ...]
     whole: bool  # the native row is the one kept column as it is
+    terms_address: str = ""
     more: bool = False  # some rows have raw columns that the description does not know
 
     def text(self) -> str:
@@ -54,6 +55,7 @@ def describe(dataset: Dataset) -> Description:
         title=dataset.title,
         licence=dataset.licence,
         terms=dataset.terms,
+        terms_address=dataset.terms_address,
         citation=dataset.citation,
         address=dataset.address,
         may_export=dataset.may_export,
@@ -120,8 +122,26 @@ def writing(dataset: Dataset, rows: str, extra: Sequence[str] = ()) -> str:
     return f"SELECT {', '.join(columns)} FROM {rows} AS r {dataset.joins}"  # noqa: S608
 
 
-def reading(table: Table, about: Description, files: str) -> str:
-    """A SELECT of a table's columns over the files of loads that share one description."""
+def reading(
+    table: Table,
+    about: Description,
+    files: str,
+    *,
+    batch: str = BATCH,
+    columns: Sequence[str] | None = None,
+    more: str = "",
+) -> str:
+    """A SELECT of a table's columns over the files of loads that share one description.
+
+    Parameters
+    ----------
+    batch
+        SQL: the load that a row came with.
+    columns
+        Some of those of the table; None is all.
+    more
+        SQL: further columns, before those of the table; the rows of the files are called p.
+    """
     raw = {raw: f"p.{identifier(common)}" for raw, common in about.held.items()}
     for index, names in enumerate(about.kept):
         if len(names) == 1:
@@ -138,21 +158,24 @@ def reading(table: Table, about: Description, files: str) -> str:
         **stored,
         "dataset": quoted(about.dataset),
         "version": "p.version",
+        "released": "p.released",
         "recorded": "p.recorded",
-        "batch": BATCH,
+        "batch": batch,
         "may_export": str(about.may_export).lower(),
         "may_train": str(about.may_train).lower(),
         "native": _native(about, raw),
     }
-    columns: list[str] = []
+    listed = [more] if more else []
     for column in table.columns:
+        if columns is not None and column.name not in columns:
+            continue
         sql = given.get(column.name, "NULL")
         if column.name == "contexts":
             sql = f"string_split({sql}, ';')" if column.name in given else sql
         if sql_type(column.type).endswith("[]"):
             sql = f"coalesce({sql}, [])"
-        columns.append(f"CAST({sql} AS {sql_type(column.type)}) AS {identifier(column.name)}")
-    return f"SELECT {', '.join(columns)} FROM {files} AS p"  # noqa: S608
+        listed.append(f"CAST({sql} AS {sql_type(column.type)}) AS {identifier(column.name)}")
+    return f"SELECT {', '.join(listed)} FROM {files} AS p"  # noqa: S608
 
 
 def _native(about: Description, raw: Mapping[str, str]) -> str:

@@ -32,6 +32,7 @@ from tocsin.records import (
     Mention,
     MentionKind,
     Outcome,
+    Place,
     Quote,
     Rejected,
     Relation,
@@ -83,6 +84,11 @@ def rejected_row(rejected: Rejected, *, recorded: datetime) -> Row:
     """The row of a refused input in `rejected`."""
     row = {"where": rejected.where, "what": rejected.what, "why": rejected.why}
     return {"id": rejected_id(rejected), **row, "recorded": recorded}
+
+
+def place_row(place: Place, *, recorded: datetime) -> Row:
+    """The row of a place in `places`."""
+    return {**{name: getattr(place, name) for name in Place.__dataclass_fields__}, "recorded": recorded}
 
 
 def actor_row(actor: Actor, *, recorded: datetime) -> Row:

@@ -16,10 +16,27 @@ from secrets import token_hex
 import duckdb
 
 from tocsin.errors import StoreError
+from tocsin.store.all_events import add_relation
+from tocsin.store.amending import add_amended, in_place
 from tocsin.store.files import committed, part, read_part
 from tocsin.store.imports import add_views, loads
 from tocsin.store.judgements import Judged, read_judgements
-from tocsin.store.tables import ACTORS, CODED, DOCUMENTS, LINKS, READ, REJECTED, TABLES, Table
+from tocsin.store.ledger import add_feed_views
+from tocsin.store.segments import compactions
+from tocsin.store.tables import (
+    ACTORS,
+    CODED,
+    DOCUMENTS,
+    FOLLOWED,
+    GATHERED,
+    LINKED,
+    LINKS,
+    PLACED,
+    READ,
+    REJECTED,
+    TABLES,
+    Table,
+)
 
 # Which document is shown from which batch, and which coding of it. Written twice, a document is shown as it was
 # written first; coded twice, as it was coded last. `rank` is the order in which a view shows documents.
@@ -60,6 +77,11 @@ class Snapshot:
     coded: tuple[str, ...]
     judged: Judged
     loaded: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
+    followed: tuple[str, ...] = ()
+    gathered: tuple[str, ...] = ()
+    compacted: tuple[str, ...] = ()
 
     def files(self, table: Table) -> list[Path]:
         """The files of a table, absolute, in no order that means anything."""
@@ -77,8 +99,20 @@ def take_snapshot(folder: Path) -> Snapshot:
     if not folder.is_dir():
         raise StoreError(f"no desk at {folder}: there is no such folder; check the path, or read something into it")
     folder = folder.resolve()
+    compacted = compactions(folder)  # before the loads: a compaction is of loads that are there already
     read, coded = committed(folder, READ), committed(folder, CODED)
-    return Snapshot(folder=folder, read=read, coded=coded, judged=read_judgements(folder), loaded=loads(folder))
+    return Snapshot(
+        folder=folder,
+        read=read,
+        coded=coded,
+        judged=read_judgements(folder),
+        loaded=loads(folder),
+        placed=committed(folder, PLACED),
+        linked=committed(folder, LINKED),
+        followed=committed(folder, FOLLOWED),
+        gathered=committed(folder, GATHERED),
+        compacted=compacted,
+    )
 
 
 def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDBPyConnection, int]:
@@ -98,18 +132,25 @@ def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDB
     with reading(snapshot):
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         connection.execute("SET autoinstall_known_extensions = false")  # nothing is ever downloaded
+        connection.execute("SET parquet_metadata_cache = true")  # files never change; a page asks dozens of them
+        connection.execute("SET dynamic_or_filter_threshold = 2000")  # an actor with its lineage has that many names
         connection.execute("CREATE SCHEMA snapshot")
         rows = {table.name: _rows(connection, snapshot, table) for table in TABLES.values()}
         day = None if known_until is None else f"published <= DATE '{known_until.isoformat()}'"
         connection.execute(_INDEX.format(documents=rows["documents"], codings=rows["codings"], until=day or "true"))
         (undated,) = connection.execute("SELECT count(*) FROM snapshot.known WHERE published IS NULL").fetchall()[0]
         connection.execute("DROP TABLE snapshot.known")  # it names what a view with a closing day hides
+        add_amended(connection)
         shapes = {DOCUMENTS.name: _SHOWN, LINKS.name: _LINKS, REJECTED.name: _FIRST, ACTORS.name: _FIRST}
         until = {REJECTED.name: "false", ACTORS.name: _LINKED} if day else {}
         for table in (*READ, LINKS, *(t for t in CODED if t is not LINKS)):  # links first: actors looks at them
             select = shapes.get(table.name, _CHOSEN).format(rows=rows[table.name], until=until.get(table.name, "true"))
+            if snapshot.judged.corrections:
+                select = in_place(table.name, select)
             connection.execute(f'CREATE VIEW "{table.name}" AS {select}')
-        add_views(connection, snapshot.folder, snapshot.loaded, known_until)
+        add_views(connection, snapshot.folder, snapshot.loaded, known_until, snapshot.compacted)
+        add_relation(connection, snapshot.folder, snapshot.placed, snapshot.linked, known_until)
+        add_feed_views(connection, snapshot.folder, snapshot.followed, known_until)
         # From here on a query sees the files of this desk and nothing else of the machine.
         tables = snapshot.folder / "tables"
         allowed = ", ".join(_quoted(f"{path}/") for path in (tables.as_posix(), _literal(tables)))
@@ -128,6 +169,11 @@ def reading(snapshot: Snapshot) -> Generator[None]:
         for table in TABLES.values():
             for path in snapshot.files(table):
                 read_part(snapshot.folder, table, path.stem, ())  # raises, with the name of the file
+        if isinstance(error, duckdb.IOException) and compactions(snapshot.folder) != snapshot.compacted:
+            raise StoreError(
+                f"desk {snapshot.folder}: its files were compacted since this view was opened, and those that it read are "
+                "gone; open a new view"
+            ) from error
         raise StoreError(f"desk {snapshot.folder}: {str(error).strip()}") from error
 
 

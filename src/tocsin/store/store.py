@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.errors import StoreError
-from tocsin.records import Actor, Coding, Document, Judgement, Rejected, content_id
+from tocsin.records import Actor, Coding, Correction, Document, Judgement, Place, Rejected, content_id
 from tocsin.store.files import committed, read_part, write_part
-from tocsin.store.judgements import append_judgement
+from tocsin.store.judgements import append_corrections, append_judgement
 from tocsin.store.rows import (
     IN_RESOLVE,
     Row,
@@ -24,16 +24,33 @@ from tocsin.store.rows import (
     document_row,
     link_id,
     link_row,
+    place_row,
     rejected_id,
     rejected_row,
     to_table,
 )
-from tocsin.store.tables import ACTORS, CODED, CODINGS, DOCUMENTS, LINKS, MENTIONS, READ, REJECTED, Table
+from tocsin.store.tables import (
+    ACTORS,
+    CODED,
+    CODINGS,
+    DOCUMENTS,
+    LINKED,
+    LINKINGS,
+    LINKS,
+    MENTIONS,
+    NAMED,
+    PLACED,
+    PLACES,
+    READ,
+    REJECTED,
+    Table,
+)
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
     DOCUMENTS.name: ("id",),
     REJECTED.name: ("id",),
     ACTORS.name: ("id",),
+    PLACES.name: ("id",),
     LINKS.name: ("id", "made_in"),
     CODINGS.name: ("document_id", "coder"),
 }
@@ -52,12 +69,15 @@ class Counts:
 class _Known:
     """The ids in a folder, kept up to date from its committed batches."""
 
-    batches: dict[str, set[str]] = field(default_factory=lambda: {DOCUMENTS.name: set(), CODINGS.name: set()})
+    batches: dict[str, set[str]] = field(
+        default_factory=lambda: {table.name: set[str]() for table in (DOCUMENTS, CODINGS, PLACES, LINKINGS)}
+    )
     documents: set[str] = field(default_factory=set[str])
     rejected: set[str] = field(default_factory=set[str])
     codings: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # (document id, coder)
     links: set[str] = field(default_factory=set[str])
     actors: set[str] = field(default_factory=set[str])
+    places: set[str] = field(default_factory=set[str])
 
 
 class Store:
@@ -116,7 +136,13 @@ class Store:
         return self._append(READ, rows, contents=(*refused, *new), known=known)
 
     def append_coded(
-        self, codings: Iterable[Coding], links: Iterable[Judgement], actors: Iterable[Actor], *, recorded: datetime
+        self,
+        codings: Iterable[Coding],
+        links: Iterable[Judgement],
+        actors: Iterable[Actor],
+        *,
+        recorded: datetime,
+        homes: Mapping[str, str] | None = None,
     ) -> Counts:
         """Writes codings with what was resolved of them as one batch; what is there already is left out.
 
@@ -130,6 +156,8 @@ class Store:
             Whom the links lead to.
         recorded
             Now, with a time zone.
+        homes
+            The documents of mentions that people added, and no coding has.
 
         Raises
         ------
@@ -155,11 +183,46 @@ class Store:
                 rows[name].extend(found)
         new_links = {link_id(link): link for link in links}
         new_links = {key: link for key, link in new_links.items() if key not in self._known.links}
-        rows[LINKS.name] += self._link_rows(tuple(new_links.values()), rows[MENTIONS.name], recorded)
+        rows[LINKS.name] += self._link_rows(tuple(new_links.values()), rows[MENTIONS.name], recorded, homes or {})
         new_actors = {actor.id: actor for actor in actors if actor.id not in self._known.actors}
         rows[ACTORS.name] = [actor_row(actor, recorded=recorded) for actor in new_actors.values()]
         contents = (*chosen.values(), *new_links.values(), *new_actors.values())
         return self._append(CODED, rows, contents=contents, known=known)
+
+    def append_places(self, places: Iterable[Place], *, recorded: datetime) -> Counts:
+        """Writes the places that links lead to; those that are there already are left out.
+
+        Raises
+        ------
+        StoreError
+            If the folder cannot be read or written.
+        """
+        _check_zone(recorded)
+        self._refresh()
+        new = {place.id: place for place in places if place.id not in self._known.places}
+        rows = {PLACES.name: [place_row(place, recorded=recorded) for place in new.values()]}
+        return self._append(PLACED, rows, contents=tuple(new.values()), known=0)
+
+    def append_linked(self, named: Sequence[Row], run: Row, *, recorded: datetime) -> Counts:
+        """Writes who all names of `imported` are judged to be; a view follows the last run alone.
+
+        Parameters
+        ----------
+        named, run
+            Rows of `named` and the one of `linkings`, without what the store adds.
+
+        Raises
+        ------
+        StoreError
+            If the folder cannot be read or written; the run before counts then.
+        """
+        _check_zone(recorded)
+        rows = {
+            NAMED.name: [{**row, "recorded": recorded} for row in named],
+            LINKINGS.name: [{**run, "recorded": recorded}],
+        }
+        # With the time in its name: a run that judges as one before the last did comes last all the same.
+        return self._append(LINKED, rows, contents=(recorded, run, *named), known=0)
 
     def coded(self, coder: str) -> frozenset[str]:
         """The ids of the documents that this coder (name and version) has coded here.
@@ -171,6 +234,16 @@ class Store:
         """
         self._refresh()
         return frozenset(document for document, by in self._known.codings if by == coder)
+
+    def correct(self, corrections: Sequence[Correction]) -> None:
+        """Adds what a person said of things in a text; when this returns, it outlives a crash.
+
+        Raises
+        ------
+        StoreError
+            If the file of judgements cannot be written; what was in it before is intact.
+        """
+        append_corrections(self.folder, corrections)
 
     def judge(self, judgement: Judgement, *, recorded: datetime) -> None:
         """Adds what a person judged; when this returns, it outlives a crash.
@@ -196,9 +269,11 @@ class Store:
                 "append what each coder made in a call of its own"
             )
 
-    def _link_rows(self, links: Sequence[Judgement], mentions: Iterable[Row], recorded: datetime) -> list[Row]:
+    def _link_rows(
+        self, links: Sequence[Judgement], mentions: Iterable[Row], recorded: datetime, given: Mapping[str, str]
+    ) -> list[Row]:
         """The rows of links from mentions to actors, each with the document of its mention."""
-        homes: dict[str, str] = {row["id"]: row["document_id"] for row in mentions}
+        homes = {**given, **{row["id"]: row["document_id"] for row in mentions}}
         if any(link.left not in homes and link.right not in homes for link in links):
             homes |= self._homes({end for link in links for end in (link.left, link.right)})
         rows: list[Row] = []
@@ -235,7 +310,11 @@ class Store:
 
     def _refresh(self) -> None:
         """Takes in the batches that others, or earlier runs, have committed since the last look."""
-        for group, looked_at in ((READ, (REJECTED, DOCUMENTS)), (CODED, (LINKS, ACTORS, CODINGS))):
+        for group, looked_at in (
+            (READ, (REJECTED, DOCUMENTS)),
+            (CODED, (LINKS, ACTORS, CODINGS)),
+            (PLACED, PLACED),
+        ):
             seen = self._known.batches[group[-1].name]
             for batch in committed(self.folder, group):
                 if batch in seen:
@@ -252,6 +331,8 @@ class Store:
                 self._known.rejected.update(row["id"] for row in rows)
             case ACTORS.name:
                 self._known.actors.update(row["id"] for row in rows)
+            case PLACES.name:
+                self._known.places.update(row["id"] for row in rows)
             case LINKS.name:
                 self._known.links.update(row["id"] for row in rows if row["made_in"] == IN_RESOLVE)
             case CODINGS.name:

@@ -7,23 +7,36 @@ hangs on a later text, so no forecast that is given such a view can see the futu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tocsin import plugins
 from tocsin.errors import StoreError
-from tocsin.read.dataset import quoted
-from tocsin.records import Coding, Document, Judgement, Rejected
+from tocsin.read.dataset import Break, find_dataset, quoted
+from tocsin.records import Coding, Correction, Document, Judgement, Rejected
+from tocsin.resolve.corrections import corrected
+from tocsin.store import pages
+from tocsin.store.all_events import fill, names_query, select
+from tocsin.store.amending import amend, by_document
+from tocsin.store.asking import check, tables, within
+from tocsin.store.breaks import breaks_within
 from tocsin.store.files import read_part
+from tocsin.store.filters import Filter
+from tocsin.store.ledger import COVERAGE, COVERAGE_SCHEMA
+from tocsin.store.pages import Asked, Page, Side
+from tocsin.store.parts import Part, parts
 from tocsin.store.rows import Row, to_coding, to_document, to_judgement
 from tocsin.store.snapshot import Snapshot, connect, reading, take_snapshot
 from tocsin.store.tables import (
     ACTORS,
+    ALL_EVENTS,
     CODED,
     CODINGS,
     DOCUMENTS,
@@ -34,6 +47,7 @@ from tocsin.store.tables import (
     REJECTED,
     REPAIRS,
     TABLES,
+    TEXTS,
     Table,
 )
 
@@ -45,6 +59,8 @@ _DOCUMENTS_AS_WRITTEN = "SELECT document_id FROM snapshot.shown ORDER BY rank"
 _CODINGS_AS_WRITTEN = """
 SELECT document_id FROM snapshot.chosen ORDER BY min(rank) OVER (PARTITION BY batch), batch, position
 """
+
+_PERIODS = {"year": "year(t.occurred_begin)", "month": "strftime(t.occurred_begin, '%Y-%m')"}
 
 
 class View:
@@ -77,6 +93,9 @@ class View:
         self.known_until = known_until
         self._snapshot = snapshot
         self._connection, self.undated = connect(snapshot, known_until)
+        self._lock = Lock()
+        self._filled = self._amended = self._covered = False
+        self._said = by_document(snapshot.judged.corrections)
 
     def as_of(self, day: date) -> View:
         """The same snapshot as it was known on `day`: published by then. Never wider than this view."""
@@ -101,11 +120,20 @@ class View:
         """One document; None if this view does not show it."""
         return next(self.documents((document_id,)), None)
 
-    def codings(self, document_ids: Sequence[str] | None = None) -> Iterator[Coding]:
+    def codings(self, document_ids: Sequence[str] | None = None, *, as_coded: bool = False) -> Iterator[Coding]:
         """The latest coding of each of these documents, in that order; without ids all, in the order written.
 
         Documents of which this view shows no coding are passed over. `CHUNK` codings are in memory at a time.
+
+        Parameters
+        ----------
+        as_coded
+            As the coder read them, without what people said of them since.
         """
+        found = self._codings(document_ids)
+        yield from found if as_coded else map(self.amended, found)
+
+    def _codings(self, document_ids: Sequence[str] | None) -> Iterator[Coding]:
         ids = self._ids(_CODINGS_AS_WRITTEN) if document_ids is None else document_ids
         for chunk in _chunks(ids):
             homes = self._homes("chosen", chunk)
@@ -130,6 +158,26 @@ class View:
         hidden = self._hidden_mentions({end for j in self._snapshot.judged.judgements for end in (j.left, j.right)})
         people = (j for j in self._snapshot.judged.judgements if j.left not in hidden and j.right not in hidden)
         return (*machine, *people)
+
+    def amended(self, coding: Coding) -> Coding:
+        """A coding with what people said of it; itself where nobody said anything."""
+        return corrected(coding, self._said.get(coding.document_id, ()))
+
+    def home(self, thing: str) -> str | None:
+        """The document of an event, a quotation or a claim, also of one that a person rejected; None if none has it."""
+        kind = thing.partition("-")[0]
+        if said := next((c for c in self._snapshot.judged.corrections if c.thing == thing), None):
+            return said.span.document_id
+        if kind not in ("event", "quote", "claim"):
+            return None
+        found = self._fetch(f"SELECT document_id FROM {kind}s WHERE id = ? LIMIT 1", thing)  # noqa: S608
+        return found[0][0] if found else None
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """What people said of the shown texts, those that were undone with it, in order of the file."""
+        shown = set(self._ids(_DOCUMENTS_AS_WRITTEN)) if self._said else set[str]()
+        return tuple(c for c in self._snapshot.judged.corrections if c.span.document_id in shown)
 
     @property
     def damaged(self) -> tuple[Rejected, ...]:
@@ -186,40 +234,250 @@ class View:
         )
         return found.cast(IMPORTED.schema)
 
+    def imported_names(self, loads: Sequence[str]) -> pa.Table:
+        """The different names in `imported` of some loads, with code, country, sector, and the days of their events.
+
+        The columns are dataset, name, code, country, sector, `known` (when one could first be known; empty: nothing
+        says), first and last.
+        """
+        return self._query(names_query(loads))
+
+    def dyad(self, one: Side, other: Side, asked: Asked = Asked()) -> Page:  # noqa: B008
+        """What two sides did to each other by the data sets: a series by day, the foremost events, the days covered."""
+        with reading(self._snapshot):
+            return pages.dyad(self._paged(), one, other, asked)
+
+    def actor(self, side: Side, asked: Asked = Asked()) -> Page:  # noqa: B008
+        """What a side did and met by the data sets: a series by day, the foremost events, the days covered."""
+        with reading(self._snapshot):
+            return pages.actor(self._paged(), side, asked)
+
+    def _paged(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for one page."""
+        with self._lock:
+            if not self._covered:
+                pages.prepare(self._connection.cursor())
+                self._covered = True
+        return self._connection.cursor()
+
     def loaded(self) -> pa.Table:
         """The files that were loaded, with the terms of their data sets and the day of access: what a citation needs."""
         return self._query(
-            "SELECT dataset, version, file, bytes, lines, accessed, description->>'$.licence' AS licence, "
-            "description->>'$.terms' AS terms, description->>'$.citation' AS citation, recorded "
-            "FROM loads ORDER BY recorded, batch, position"
+            "SELECT dataset, version, file, hash, bytes, lines, accessed, released, description->>'$.title' AS title, "
+            "description->>'$.licence' AS licence, description->>'$.terms' AS terms, "
+            "coalesce(description->>'$.terms_address', '') AS terms_address, description->>'$.citation' AS citation, "
+            "description->>'$.address' AS address, CAST(description->>'$.may_export' AS BOOLEAN) AS may_export, "
+            "CAST(description->>'$.may_train' AS BOOLEAN) AS may_train, "
+            "description->>'$.constants.code_scheme' AS code_scheme, recorded FROM loads ORDER BY recorded, batch, position"
         )
+
+    def breaks(
+        self, *, datasets: Collection[str] | None = None, begin: date | None = None, until: date | None = None
+    ) -> tuple[Break, ...]:
+        """The days at which a series must be marked, for a change there is none of the world; by day.
+
+        Parameters
+        ----------
+        datasets
+            Of these data sets; None is all that were loaded. One whose description is not installed has none.
+        begin, until
+            In these days; `until` is the day after the last.
+        """
+        versions: dict[str, list[str | None]] = {}
+        for dataset, version in self._fetch("SELECT DISTINCT dataset, version FROM loads"):
+            versions.setdefault(dataset, []).append(version)
+        wanted = set(versions if datasets is None else datasets)
+        described = [find_dataset(name) for name in plugins.names(plugins.DATASETS) if name in wanted]
+        return breaks_within(described, versions, begin=begin, until=until)
+
+    def parts(self) -> tuple[Part, ...]:
+        """The committed files of the desk by name, whatever the closing day: what a copy of the desk is made of."""
+        ledger = self._query('SELECT batch, dataset, "table", parts, description FROM loads')
+        return parts(self._snapshot, ledger.to_pylist())
+
+    def coverage(self) -> pa.Table:
+        """How much each outlet published day by day, and how well the desk could see it: what a count is normalised by.
+
+        The columns are day, outlet, documents (published that day), items (of its feeds), lost (of them, without a text),
+        polls and answered (of its feeds that day; empty: it has none). A day without answered polls is no quiet day.
+        """
+        return self._query(COVERAGE).cast(COVERAGE_SCHEMA)
 
     def repairs(self) -> pa.Table:
         """What was mended and refused while data sets were loaded, in the order of the loads."""
         return self._query("SELECT * FROM repairs ORDER BY recorded, batch, position").cast(REPAIRS.schema)
 
-    def sql(self, query: str) -> pa.Table:
-        """What one SELECT answers, over views named like the tables. It can neither write nor read other files.
+    # -------------------------------------------------------------------------------------- all events
+
+    def find(
+        self,
+        wanted: Filter = Filter(),  # noqa: B008
+        *,
+        columns: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> pa.Table:
+        """The events of texts and data sets alike that a filter asks for, by day, those without one last.
+
+        Parameters
+        ----------
+        wanted
+            With ids in place of names: `Workbench.choose` looks names up, and `Desk.find` does both.
+        columns
+            Some of those of `all_events`, see `docs/tables.md`; None is all.
+        limit
+            At most so many, the first.
 
         Raises
         ------
         StoreError
-            If it is not one SELECT, or DuckDB refuses it; the message holds DuckDB's reason.
+            If there is no such column, or the filter holds a name.
         """
+        names, query = self._asked(wanted, columns)
+        self._fill()
+        rows = "" if limit is None else f" LIMIT {int(limit)}"
+        return self._query(f"{query}{rows}").cast(_schema(names))
+
+    def stream(
+        self,
+        wanted: Filter = Filter(),  # noqa: B008
+        *,
+        columns: Sequence[str] | None = None,
+        rows: int = 100_000,
+    ) -> pa.RecordBatchReader:
+        """The same rows in the same order as `find` has them, in batches; they need not fit into memory.
+
+        Raises
+        ------
+        StoreError
+            As `find` does; also while it is read, if a file is damaged.
+        """
+        names, query = self._asked(wanted, columns)
+        self._fill()
+        schema = _schema(names)
+        return pa.RecordBatchReader.from_batches(schema, self._batches(query, rows, schema))
+
+    def tally(self, wanted: Filter = Filter(), by: Sequence[str] = ("type",)) -> pa.Table:  # noqa: B008
+        """How many events a filter finds by the values of some columns of `all_events`, the most first.
+
+        A column of lists counts an event once for each of its values; an event without one is then not counted.
+
+        Parameters
+        ----------
+        by
+            Columns; "year" and "month" stand for that of the first day.
+        """
+        names = list(dict.fromkeys("occurred_begin" if name in _PERIODS else name for name in by))
+        names, _ = self._asked(wanted, names)
+        self._fill()
+        lists = [name for name in names if ALL_EVENTS.schema.field(name).type == TEXTS]
+        apart = "".join(f', unnest(list_distinct(t."{name}")) AS u{n}(value)' for n, name in enumerate(lists))
+        values = [
+            _PERIODS[name] if name in _PERIODS else f"u{lists.index(name)}.value" if name in lists else f't."{name}"'
+            for name in by
+        ]
+        listed = ", ".join(f'{value} AS "{name}"' for value, name in zip(values, by, strict=True))
+        order = ", ".join(f"{n} NULLS LAST" for n in range(1, len(by) + 1))
+        return self._query(
+            f"SELECT {listed}, count(*) AS events FROM ({select(wanted, names)}) AS t{apart} GROUP BY ALL "  # noqa: S608
+            f"ORDER BY events DESC, {order}"
+        )
+
+    def _asked(self, wanted: Filter, columns: Sequence[str] | None) -> tuple[Sequence[str], str]:
+        """The columns that are asked for, and the query in order."""
+        known = ALL_EVENTS.schema.names
+        names = known if columns is None else list(columns)
+        if unknown := [name for name in names if name not in known]:
+            raise StoreError(f"no column {unknown[0]!r} in all_events; there are: {', '.join(known)}")
+        shown = ", ".join(f'"{name}"' for name in names)
+        whole = select(wanted, list(dict.fromkeys((*names, "occurred_begin", "id"))))
+        return names, f"SELECT {shown} FROM ({whole}) ORDER BY occurred_begin NULLS LAST, id"  # noqa: S608
+
+    def _fill(self) -> None:
+        """Makes what `all_events` is made of, once; 0.1 s, and as long again for each ten thousand coded texts."""
+        self._amend()
+        with self._lock, reading(self._snapshot):
+            if not self._filled:
+                fill(self._connection.cursor(), self._snapshot.judged.judgements)
+                self._filled = True
+
+    # ------------------------------------------------------------------------------------------------ SQL
+
+    def _amend(self) -> None:
+        """Puts corrected texts in place of what was coded, once; a millisecond or two for each."""
+        if self._amended or not self._said:
+            return
+        shown = set(self._ids(_DOCUMENTS_AS_WRITTEN))
+        said = {document: some for document, some in self._said.items() if document in shown}
+        homes = {i: batch for batch, ids in self._homes("chosen", list(said)).items() for i in ids}
+        codings: dict[str, list[tuple[Coding, Coding]]] = {}
+        for each in self._codings(list(homes)):
+            codings.setdefault(homes[each.document_id], []).append((each, corrected(each, said[each.document_id])))
+        with self._lock, reading(self._snapshot):
+            if not self._amended:
+                amend(self._connection.cursor(), codings, [c for some in said.values() for c in some])
+                self._amended = True
+
+    def sql(self, query: str, *, seconds: float | None = None) -> pa.Table:
+        """What one SELECT answers, over views named like the tables. It can neither write nor read other files.
+
+        Parameters
+        ----------
+        seconds
+            After which it is broken off; None lets it run.
+
+        Raises
+        ------
+        StoreError
+            If it is not one SELECT over documented tables, takes too long, or DuckDB refuses it; the message holds
+            DuckDB's reason.
+        """
+        self._prepare(query)
+        cursor = self._connection.cursor()
+        with reading(self._snapshot), within(cursor, seconds):
+            return cursor.sql(query).to_arrow_table()
+
+    def sql_stream(self, query: str, *, rows: int = 100_000, seconds: float | None = None) -> pa.RecordBatchReader:
+        """As `sql`, in batches; they need not fit into memory.
+
+        Raises
+        ------
+        StoreError
+            As `sql` does; also while it is read.
+        """
+        self._prepare(query)
         with reading(self._snapshot):
-            statements = self._connection.cursor().extract_statements(query)
-        if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-            raise StoreError(f"SQL {query.strip()[:100]!r}: a view answers one SELECT at a time and nothing else")
-        return self._query(query)
+            schema = self._connection.cursor().sql(query).limit(0).to_arrow_table().schema
+        return pa.RecordBatchReader.from_batches(schema, self._batches(query, rows, schema, seconds))
+
+    def sql_tables(self) -> frozenset[str]:
+        """The names of the tables that SQL may ask; `docs/tables.md` says what they hold."""
+        return tables(self._connection)
+
+    def _prepare(self, query: str) -> None:
+        with reading(self._snapshot):
+            asked = check(self._connection, query)
+        self._amend()
+        if ALL_EVENTS.name in asked:
+            self._fill()
+
+    def _batches(
+        self, query: str, rows: int, schema: pa.Schema, seconds: float | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        cursor = self._connection.cursor()
+        with reading(self._snapshot), within(cursor, seconds):
+            for batch in cursor.sql(query).to_arrow_reader(rows):
+                yield batch.cast(schema)
 
     def counts(self) -> dict[str, int]:
         """How many rows each table shows, by its name."""
+        self._amend()
         each = (f"SELECT '{name}', count(*) FROM \"{name}\"" for name in TABLES)  # noqa: S608
         return dict(self._fetch(" UNION ALL ".join(each)))
 
     # ------------------------------------------------------------------------------------------- reading
 
     def _query(self, query: str) -> pa.Table:
+        self._amend()
         with reading(self._snapshot):
             return self._connection.cursor().sql(query).to_arrow_table()
 
@@ -251,6 +509,10 @@ class View:
             found = read_part(self._snapshot.folder, MENTIONS, path.stem, ("id", "document_id")).to_pylist()
             hidden |= {row["id"] for row in found if row["id"] in wanted and row["document_id"] not in shown}
         return hidden
+
+
+def _schema(names: Sequence[str]) -> pa.Schema:
+    return pa.schema([ALL_EVENTS.schema.field(name) for name in names])
 
 
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:

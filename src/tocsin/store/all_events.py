@@ -1,0 +1,329 @@
+"""The events of texts and of data sets as one relation, `all_events`: who is who, the coded half, the imported half.
+
+Half of it is made once for a view, when somebody first asks: who each mention and each imported name is, and the events of
+the desk's own texts. Rows of data sets are never copied; their columns are computed as they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from tocsin.ontology import load_ontology
+from tocsin.read.dataset import quoted
+from tocsin.records import Judgement, Verdict
+from tocsin.resolve.judge import canonical, is_actor
+from tocsin.store.files import part
+from tocsin.store.filters import Filter, conditions, listed, people_of
+from tocsin.store.mapping import sql_type
+from tocsin.store.segments import literal
+from tocsin.store.tables import ALL_EVENTS, LINKINGS, NAMED, PLACES, Table
+
+NAME = "all_events"
+
+# ------------------------------------------------------------------------------------------------ the two halves
+
+_KEY = ("name", "code", "country", "sector")  # with the data set, what tells one imported name from another
+
+
+def name_id(dataset: str, name: str, code: str = "''", country: str = "''", sector: str = "''") -> str:
+    """SQL: the id of an imported name."""
+    parts = ", chr(31), ".join(f"coalesce({each}, '')" for each in (dataset, name, code, country, sector))
+    return f"'name-' || substring(md5(concat({parts})), 1, 20)"
+
+
+def _side(side: str, alias: str) -> dict[str, str]:
+    """The columns of one side of an imported event: as the names were judged, else as the row has them."""
+    name, code, country, sector = f"t.{side}", *(f"t.{side}_{each}" for each in ("code", "country", "sector"))
+    nobody = f"{name} IS NULL AND {code} IS NULL AND {country} IS NULL AND {sector} IS NULL"
+
+    def either(judged: str, alone: str) -> str:
+        return f"CASE WHEN {alias}.ids IS NOT NULL THEN {alias}.{judged} WHEN {nobody} THEN [] ELSE [{alone}] END"
+
+    return {
+        f"{side}s": either("names", f"coalesce({name}, {code}, concat_ws(' ', {country}, {sector}))"),
+        f"{side}_ids": either("ids", name_id("t.dataset", name, code, country, sector)),
+        f"{side}_countries": either("countries", country),
+    }
+
+
+_SAME = (
+    "type mode contexts code code_scheme quad quad_scheme status directed occurred_begin occurred_until occurred_precision "
+    "place latitude longitude place_precision admin1 country score score_scale fatalities_low fatalities_best fatalities_high "
+    "outlet url published reports note version confidence may_export may_train recorded batch dataset native_id"
+).split()
+_IMPORTED: Mapping[str, str] = {
+    **{name: f"t.{name}" for name in _SAME},
+    "id": "t.dataset || ':' || t.native_id",
+    "document_id": "CAST(NULL AS VARCHAR)",
+    **_side("actor", "a"),
+    **_side("recipient", "r"),
+    "place_id": "CAST(NULL AS VARCHAR)",
+    "holders": "CASE WHEN t.holder IS NULL THEN [] ELSE [t.holder] END",
+    "holder_ids": f"CASE WHEN t.holder IS NULL THEN [] ELSE [{name_id('t.dataset', 't.holder')}] END",
+    "stances": "CASE WHEN t.holder IS NULL THEN [] ELSE [CAST(NULL AS VARCHAR)] END",
+    "corrected": "[]",
+    "admin2": "t.admin2",
+}
+_CODED: Mapping[str, str] = {column.name: f"t.{column.name}" for column in ALL_EVENTS.columns}
+
+
+def select(wanted: Filter, columns: Sequence[str]) -> str:
+    """SQL: the events that a filter asks for, in some columns, in no order."""
+    coded = f"SELECT {_columns(columns, _CODED)} FROM snapshot.coded AS t WHERE {conditions(wanted, _CODED)}"  # noqa: S608
+    people = tuple(dict.fromkeys(who.id for who in people_of((*wanted.actors, *wanted.recipients))))
+    # Names are asked for people once each, not row by row.
+    among = f", list_has_any(ids, {listed(people)}) AS may_be" if people else ""
+    given = dict(_IMPORTED)
+    if people and all(":" in each for each in people):  # the id of a name may be of one that was not judged yet
+        given |= {
+            "actor_ids": "a.ids",
+            "recipient_ids": "r.ids",
+            "actor_may_be": "a.may_be",
+            "recipient_may_be": "r.may_be",
+        }
+    where = conditions(wanted, given)
+    asked = f"{_columns(columns, _IMPORTED)} {where}"
+    joins = [
+        _joined(alias, side, among) for alias, side in (("a", "actor"), ("r", "recipient")) if f"{alias}." in asked
+    ]
+    imported = f"SELECT {_columns(columns, _IMPORTED)} FROM imported AS t {' '.join(joins)} WHERE {where}"  # noqa: S608
+    return f"{coded} UNION ALL {imported}"
+
+
+def _joined(alias: str, side: str, more: str) -> str:
+    pairs = (("name", side), *((each, f"{side}_{each}") for each in _KEY[1:]))
+    same = " AND ".join(f"{alias}.{key} IS NOT DISTINCT FROM t.{column}" for key, column in pairs)
+    names = f"(SELECT *{more} FROM snapshot.names)"  # noqa: S608
+    return f"LEFT JOIN {names} AS {alias} ON {alias}.dataset = t.dataset AND {same}"
+
+
+def _columns(names: Sequence[str], given: Mapping[str, str]) -> str:
+    kinds = {column.name: sql_type(column.type) for column in ALL_EVENTS.columns}
+    return ", ".join(f'CAST({given[name]} AS {kinds[name]}) AS "{name}"' for name in names)
+
+
+def names_query(loads: Sequence[str]) -> str:
+    """SQL: the different names of both sides in some loads, with when one could first be known and the days of its events."""
+    wanted = ", ".join(quoted(each) for each in loads) or "''"
+    sides = [
+        f"SELECT t.dataset, t.{side} AS name, t.{side}_code AS code, t.{side}_country AS country, t.{side}_sector AS sector, "  # noqa: S608
+        "min(greatest(coalesce(CAST(t.added AS DATE), t.published), t.released)) AS known, min(t.occurred_begin) AS first, "
+        f"max(t.occurred_until) AS last FROM imported AS t WHERE t.batch IN ({wanted}) GROUP BY ALL"
+        for side in ("actor", "recipient")
+    ]
+    return (
+        "SELECT dataset, name, code, country, sector, min(known) AS known, min(first) AS first, max(last) - 1 AS last "  # noqa: S608
+        f"FROM ({' UNION ALL '.join(sides)}) WHERE coalesce(name, code, country, sector) IS NOT NULL GROUP BY ALL "
+        "ORDER BY ALL"
+    )
+
+
+# --------------------------------------------------------------------------------------------------- before it is asked
+
+_PLAIN = r"""
+CREATE MACRO plain(words) AS trim(regexp_replace(lower(strip_accents(words)), '[^\p{L}\p{N}]+', ' ', 'g'));
+CREATE TABLE snapshot.names (dataset VARCHAR, name VARCHAR, code VARCHAR, country VARCHAR, sector VARCHAR, names VARCHAR[],
+    ids VARCHAR[], countries VARCHAR[]);
+CREATE TABLE snapshot.identified (reference VARCHAR, id VARCHAR);
+CREATE TABLE snapshot.quads (type VARCHAR, quad INTEGER);
+"""
+
+
+def add_relation(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    placed: Sequence[str],
+    linked: Sequence[str],
+    known_until: date | None,
+) -> None:
+    """Makes the views places, named, linkings and all_events; what the last is made of is still empty, see `fill`."""
+    connection.execute(_PLAIN)
+    shown = 't.id IN (SELECT "right" FROM links)' if known_until is not None else "true"
+    _view(connection, PLACES, _files(folder, PLACES, placed), f"WHERE {shown} QUALIFY row_number() OVER (PARTITION BY "
+          "t.id ORDER BY t.recorded, t.batch, t.position) = 1")  # fmt: skip
+    _view(connection, LINKINGS, _files(folder, LINKINGS, linked), "")
+    last = connection.execute("SELECT batch FROM linkings ORDER BY recorded DESC, batch DESC LIMIT 1").fetchall()
+    files = _files(folder, NAMED, [batch for (batch,) in last])
+    until = "" if known_until is None else f"DATE '{known_until.isoformat()}'"
+    shown = f"t.* REPLACE (least(t.last, {until}) AS last)" if until else "t.*"
+    _view(connection, NAMED, files, f"WHERE t.known <= {until}" if until else "", shown)
+    connection.from_arrow(ALL_EVENTS.schema.empty_table()).create("snapshot.coded")
+    connection.execute(f"CREATE VIEW {NAME} AS {select(Filter(statuses=()), ALL_EVENTS.schema.names)}")
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection, table: Table, files: str | None, rest: str, columns: str = "t.*"
+) -> None:
+    if files is None:
+        connection.from_arrow(table.schema.empty_table()).create(f'"{table.name}"')
+    else:
+        connection.execute(f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {files} AS t {rest}')  # noqa: S608
+
+
+def _files(folder: Path, table: Table, batches: Sequence[str]) -> str | None:
+    paths = ", ".join(quoted(literal(part(folder, table, batch))) for batch in batches)
+    return f"read_parquet([{paths}])" if batches else None
+
+
+# ----------------------------------------------------------------------------------------------------- when it is asked
+
+_LINKS = """
+SELECT document_id, "left", "right", verdict, score, "by", recorded FROM links WHERE "right" NOT LIKE 'place:%'
+"""
+_NAMES = """
+INSERT INTO snapshot.names
+WITH parts AS (
+    SELECT dataset, name, code, country, sector, part, any_value(text) AS text, any_value(id) AS id,
+        any_value(actor_country) FILTER (verdict = 'same') AS actor_country
+    FROM named GROUP BY ALL
+)
+SELECT p.dataset, p.name, p.code, p.country, p.sector, list(p.text ORDER BY p.part), list(coalesce(i.id, p.id) ORDER BY p.part),
+    list(CASE WHEN p.country IS NOT NULL AND p.name NOT LIKE '%; %' THEN p.country ELSE coalesce(p.actor_country, p.country) END
+         ORDER BY p.part)
+FROM parts AS p LEFT JOIN snapshot.identified AS i ON i.reference = p.id GROUP BY ALL
+"""
+_SAID = """
+CREATE TABLE snapshot.said AS
+SELECT m.id AS reference, coalesce(i.id, m.id) AS id, a.country, trim(regexp_replace(substring(d.text,
+    coalesce(m.name_start, m.start) + 1, coalesce(m.name_end, m."end") - coalesce(m.name_start, m.start)), '\\s+', ' ', 'g'))
+    AS words
+FROM mentions AS m JOIN documents AS d ON d.id = m.document_id
+LEFT JOIN snapshot.identified AS i ON i.reference = m.id LEFT JOIN actors AS a ON a.id = i.id
+"""
+_SIDES = """
+{side}_ AS (
+    SELECT u.event_id, list(s.words ORDER BY u.n) AS names, list(s.id ORDER BY u.n) AS ids, list(s.country ORDER BY u.n) AS countries
+    FROM (SELECT id AS event_id, unnest({side}) AS mention, generate_subscripts({side}, 1) AS n FROM events) AS u
+    JOIN snapshot.said AS s ON s.reference = u.mention GROUP BY u.event_id
+)"""
+_CODED_EVENTS = f"""
+INSERT INTO snapshot.coded BY NAME
+WITH {_SIDES.format(side="actors")}, {_SIDES.format(side="recipients")},
+situated AS (
+    SELECT "left" AS mention, arg_max("right", score) AS place_id FROM links
+    WHERE verdict = 'same' AND "right" LIKE 'place:%' GROUP BY "left"
+),
+stated AS (
+    SELECT c.event_id, list(coalesce(s.words, c.holder) ORDER BY c.position) AS holders,
+        list(coalesce(s.id, c.holder) ORDER BY c.position) AS holder_ids, list(c.stance ORDER BY c.position) AS stances
+    FROM claims AS c LEFT JOIN snapshot.said AS s ON s.reference = c.holder
+    WHERE c.kind = 'event' AND c.event_id IS NOT NULL GROUP BY c.event_id
+),
+amended AS (
+    SELECT thing, list(concat(CASE act WHEN 'change' THEN field ELSE act END, ' by ', "by",
+        CASE WHEN act = 'change' THEN concat('; was: ', coalesce(nullif(array_to_string("was", ', '), ''), 'nothing')) END)
+        ORDER BY recorded, id) AS said
+    FROM corrections WHERE "of" = 'event' AND thing IS NOT NULL GROUP BY thing
+),
+dead AS (
+    SELECT event_id, min(low) AS low, max(high) AS high, bool_or(high IS NULL) AS unbounded, bool_or(low IS NULL) AS baseless,
+        min(best) AS best, count(DISTINCT best) = 1 AND bool_and(best IS NOT NULL) AS agreed
+    FROM harms WHERE kind = 'killed' GROUP BY event_id
+)
+SELECT e.id, CAST(NULL AS VARCHAR) AS dataset, CAST(NULL AS VARCHAR) AS native_id, e.document_id, e.type, e.mode, e.contexts,
+    q.quad, CASE WHEN q.quad IS NOT NULL THEN 'plover' END AS quad_scheme, e.status, true AS directed,
+    coalesce(a.names, []) AS actors, coalesce(a.ids, []) AS actor_ids, coalesce(a.countries, []) AS actor_countries,
+    coalesce(r.names, []) AS recipients, coalesce(r.ids, []) AS recipient_ids, coalesce(r.countries, []) AS recipient_countries,
+    e.occurred_begin, e.occurred_until,
+    CASE WHEN e.occurred_edtf IS NULL THEN NULL
+         WHEN e.occurred_until - e.occurred_begin = 1 THEN 'day'
+         WHEN regexp_full_match(e.occurred_edtf, '\\d{{4}}-\\d\\d[?~%]?') THEN 'month'
+         WHEN regexp_full_match(e.occurred_edtf, '\\d{{4}}[?~%]?') THEN 'year' ELSE 'days' END AS occurred_precision,
+    w.words AS place, g.place_id, p.latitude, p.longitude, p.precision AS place_precision, p.admin1, p.country,
+    CASE WHEN NOT k.baseless THEN k.low END AS fatalities_low, CASE WHEN k.agreed THEN k.best END AS fatalities_best,
+    CASE WHEN NOT k.unbounded THEN k.high END AS fatalities_high, d.outlet, d.url, d.published,
+    coalesce(c.holders, []) AS holders, coalesce(c.holder_ids, []) AS holder_ids, coalesce(c.stances, []) AS stances,
+    e.confidence, coalesce(x.said, []) AS corrected, true AS may_export, true AS may_train, d.recorded, e.batch
+FROM events AS e JOIN documents AS d ON d.id = e.document_id
+LEFT JOIN actors_ AS a ON a.event_id = e.id LEFT JOIN recipients_ AS r ON r.event_id = e.id
+LEFT JOIN snapshot.quads AS q ON q.type = e.type
+LEFT JOIN snapshot.said AS w ON w.reference = e.place
+LEFT JOIN situated AS g ON g.mention = e.place LEFT JOIN places AS p ON p.id = g.place_id
+LEFT JOIN stated AS c ON c.event_id = e.id LEFT JOIN dead AS k ON k.event_id = e.id
+LEFT JOIN amended AS x ON x.thing = e.id
+"""  # noqa: S608
+
+
+def fill(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement]) -> None:
+    """Makes what `all_events` needs: who everybody is, as people judged and else as machines did, and the coded half."""
+    quads = [{"type": name, "quad": kind.quad.code} for name, kind in load_ontology().types.items()]
+    _insert(connection, "quads", quads, pa.schema([("type", pa.string()), ("quad", pa.int32())]))
+    schema = pa.schema([("reference", pa.string()), ("id", pa.string())])
+    found = ({"reference": reference, "id": who} for reference, who in _identified(connection, judged).items())
+    _insert(connection, "identified", list(found), schema)
+    connection.execute(_NAMES)
+    connection.execute(_SAID)
+    connection.execute(_CODED_EVENTS)
+    connection.execute("DROP TABLE snapshot.said")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
+    connection.from_arrow(pa.Table.from_pylist(rows, schema=schema)).insert_into(f"snapshot.{name}")
+
+
+def _identified(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement]) -> dict[str, str]:
+    """Of every mention and imported name that was judged: whom it stands for; names that nobody is known for are left out."""
+    one = canonical(j for j in judged if is_actor(j.left) and is_actor(j.right))  # actors that people judged to be one
+    told = {end for j in judged for end in (j.left, j.right) if not is_actor(end)}
+    found: dict[str, str] = {}
+    heard: list[Judgement] = list(judged)
+    for links in _by_text(connection):
+        ends = {end for j in links for end in (j.left, j.right)}
+        if ends & told or any(j.verdict is Verdict.DIFFERENT for j in links):
+            heard += links
+            continue
+        for group in _groups(links):
+            actors = [i for i in group if is_actor(i)]
+            if len(actors) > 1:
+                heard += [j for j in links if j.left in group]
+                continue
+            who = one.get(actors[0], actors[0]) if actors else min(group)
+            found |= dict.fromkeys((i for i in group if not is_actor(i)), who)
+    for link in _of_names(connection):
+        if link.left in told:
+            heard.append(link)
+        elif link.verdict is Verdict.SAME:
+            found[link.left] = one.get(link.right, link.right)
+    settled = {i: who for i, who in canonical(heard).items() if not is_actor(i)}
+    return found | {i: who for i, who in settled.items() if is_actor(who) or not i.startswith("name-")}
+
+
+def _by_text(connection: duckdb.DuckDBPyConnection) -> Iterable[list[Judgement]]:
+    """The judgements of machines, text by text."""
+    before, links = None, list[Judgement]()
+    for document, left, right, verdict, score, by, recorded in connection.execute(
+        f"{_LINKS} ORDER BY document_id"
+    ).fetchall():
+        if document != before and links:
+            yield links
+            links = []
+        before = document
+        links.append(Judgement(left=left, right=right, verdict=Verdict(verdict), score=score, by=by, recorded=recorded))
+    if links:
+        yield links
+
+
+def _of_names(connection: duckdb.DuckDBPyConnection) -> Iterable[Judgement]:
+    rows = connection.execute(
+        'SELECT DISTINCT id, actor_id, verdict, score, "by", recorded FROM named WHERE actor_id IS NOT NULL'
+    ).fetchall()
+    for reference, actor, verdict, score, by, recorded in rows:
+        yield Judgement(left=reference, right=actor, verdict=Verdict(verdict), score=score, by=by, recorded=recorded)
+
+
+def _groups(links: Sequence[Judgement]) -> Iterable[set[str]]:
+    """The ids that are joined by judgements that they are the same, group by group."""
+    groups: dict[str, set[str]] = {}
+    for link in links:
+        if link.verdict is not Verdict.SAME:
+            continue
+        small, large = sorted((groups.get(end) or {end} for end in (link.left, link.right)), key=len)
+        large |= small
+        groups |= dict.fromkeys(large, large)
+    return {id(group): group for group in groups.values()}.values()

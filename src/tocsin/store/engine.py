@@ -1,0 +1,91 @@
+"""What loading and compacting work with: a folder beside the tables that no crash leaves behind, and an engine in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+import duckdb
+
+from tocsin.errors import StoreError
+from tocsin.settings import LoadOptions
+from tocsin.store.files import make_folder, told
+from tocsin.store.lookups import add_lookups
+
+
+@contextmanager
+def workplace(folder: Path, kind: str) -> Generator[Path]:
+    """A folder beside the tables, on the same disk; removed at the end, and those of killed runs of its kind with it.
+
+    Parameters
+    ----------
+    kind
+        How its name begins: with a dot.
+    """
+    tables = folder / "tables"
+    aside = tables / f"{kind}{os.getpid()}-{token_hex(4)}"
+    with told(aside, "write"):
+        make_folder(tables)
+        for left in tables.glob(f"{kind}*"):
+            if not alive(left.name, kind):
+                shutil.rmtree(left, ignore_errors=True)
+        aside.mkdir()
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def alive(name: str, kind: str) -> bool:
+    """Whether the process that made a workplace still runs."""
+    process = name.removeprefix(kind).partition("-")[0]
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@contextmanager
+def database(aside: Path, options: LoadOptions, *, doing: str) -> Generator[duckdb.DuckDBPyConnection]:
+    """An engine over nothing, with the tables of `tocsin.store.lookups`.
+
+    Parameters
+    ----------
+    doing
+        What it is for, as a message says it: "cannot <doing> <the tables>".
+
+    Raises
+    ------
+    StoreError
+        If what is done with it fails: for want of memory or room on the disk, or for damaged files.
+    """
+    connection = duckdb.connect(":memory:", config={"temp_directory": str(aside / "spill")})
+    try:
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        connection.execute("SET autoinstall_known_extensions = false")  # nothing is ever downloaded
+        connection.execute("SET preserve_insertion_order = false")  # rows of one file stay near each other all the same
+        connection.execute("SET enable_progress_bar = false")
+        # How many rows a CSV file has is not known to the optimiser, which then holds all of them to look up a country.
+        connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        connection.execute(f"SET memory_limit = '{options.memory_mb}MB'")
+        if options.threads:
+            connection.execute(f"SET threads = {options.threads}")
+        add_lookups(connection)
+        yield connection
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.OutOfMemoryException):
+            what = "load.memory_mb is too little; allow more, or read less at once with load.piece_mb,"
+        elif "No space left" in str(error):
+            what = "the disk is full; make room"
+        else:
+            what = f"{str(error).strip()}; see what the message names"
+        raise StoreError(f"cannot {doing} {aside.parent}: {what} and run the same command again") from error
+    finally:
+        connection.close()
