@@ -20,7 +20,7 @@ demo: $(VENV)/package $(GAZETTEER) ## set up on first use, then brief the bundle
 	@$(BIN)/tocsin demo
 
 test: $(VENV)/dev $(VENV)/package $(GAZETTEER) ## set up on first use, then run every test
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 gazetteer: $(GAZETTEER) ## build the file of places, as demo and test do on first use
 

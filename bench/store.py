@@ -192,6 +192,14 @@ def alone(*arguments: str) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def peak_mb() -> float:
+    """The most memory that this process held; not what its parent held, which Linux counts in with `ru_maxrss`."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20)
+
+
 def load_here(name: str, folder: str, desk: str) -> None:
     """What the process of `load` does."""
     report = Desk(desk).load(name, folder)
@@ -203,7 +211,7 @@ def load_here(name: str, folder: str, desk: str) -> None:
         "read": report.bytes_read,
         "written": report.bytes_written,
         "refused": sum(report.refused.values()) + len(report.rejected),
-        "peak_mb": usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20),
+        "peak_mb": peak_mb(),
     }
     print(json.dumps(found))
 
@@ -279,7 +287,7 @@ def compact_here(desk: str) -> None:
     report = compact(Path(desk), recorded=datetime.now(UTC), options=LoadOptions(), grace=timedelta(0))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     found = {"rows": report.rows, "seconds": time.monotonic() - begin, "cpu": usage.ru_utime + usage.ru_stime}
-    print(json.dumps({**found, "peak_mb": usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20)}))
+    print(json.dumps({**found, "peak_mb": peak_mb()}))
 
 
 def timed(pages: Sequence[Callable[[], Page]]) -> tuple[float, float]:

@@ -440,7 +440,14 @@ def _unbroken(where: str) -> Generator[None]:
     """Turns what a damaged archive raises into a refusal."""
     try:
         yield
-    except (EOFError, zlib.error, igzip_lib.IsalError, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError) as error:
+    except (
+        EOFError,
+        zlib.error,
+        igzip_lib.IsalError,
+        zipfile.BadZipFile,
+        gzip.BadGzipFile,
+        NotImplementedError,
+    ) as error:
         raise Refused(f"damaged or cut short: {error}", f"fetch {where} again") from error
     except RuntimeError as error:
         if "password" not in str(error) and "encrypted" not in str(error):
