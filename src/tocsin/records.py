@@ -520,7 +520,9 @@ class Correction:
     kind: str  # what the machine had taken it for: type of an event, kind of a claim, "direct" or "reported" of a quotation
     sides: tuple[Span, ...] = ()  # words of its participants then, which tell apart two things at the same words
     field: str | None = None  # of a CHANGE
-    values: tuple[str, ...] = ()  # of a CHANGE: what is right, as codes, days in EDTF or the words of `spans`; of an ADD its type
+    values: tuple[
+        str, ...
+    ] = ()  # of a CHANGE: what is right, as codes, days in EDTF or the words of `spans`; of an ADD its type
     spans: tuple[Span, ...] = ()  # where the text says so; of participants, a place or a holder one for each value
     was: tuple[str, ...] = ()  # what the person saw: values of the field; of other acts "field=value" for each field
     reason: str
@@ -535,7 +537,9 @@ class Corrected:
 
     correction: Correction
     thing: str | None  # id of what took it; None: it no longer applies, `why` says why not
-    machine: tuple[str, ...] = ()  # what the coder reads there, which the correction replaces: ids of mentions, or codes
+    machine: tuple[
+        str, ...
+    ] = ()  # what the coder reads there, which the correction replaces: ids of mentions, or codes
     why: str | None = None
 
 

@@ -244,7 +244,11 @@ class AlertOptions:
             raise ValueError(f"digest must be no, run or day, found {self.digest!r}")
         if self.most < 1:
             raise ValueError(f"most must be at least 1, found {self.most}")
-        needs = {"file": (self.file,), "webhook": (self.webhook,), "mail": (self.mail_to, self.mail_from, self.smtp_host)}
+        needs = {
+            "file": (self.file,),
+            "webhook": (self.webhook,),
+            "mail": (self.mail_to, self.mail_from, self.smtp_host),
+        }
         for name, values in needs.items():
             if name in self.channels and not all(values):
                 what = "mail_to, mail_from and smtp_host" if name == "mail" else name
@@ -318,7 +322,9 @@ def load_settings(path: Path | None) -> Settings:
     alert = _stage(AlertOptions(), "alert", table, path)
     if alert.file is not None:
         alert = replace(alert, file=str(path.parent / alert.file))
-    return Settings(read=read, code=code, resolve=resolve, load=load, fetch=fetch, feeds=feeds, watch=watch, alert=alert)
+    return Settings(
+        read=read, code=code, resolve=resolve, load=load, fetch=fetch, feeds=feeds, watch=watch, alert=alert
+    )
 
 
 def _stage(default: _Stage, name: str, table: Mapping[str, Any], path: Path) -> _Stage:

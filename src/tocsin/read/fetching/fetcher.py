@@ -107,7 +107,9 @@ class Fetcher:
         headers |= {"if-none-match": etag} if etag else {}
         headers |= {"if-modified-since": modified} if modified else {}
         return self.patiently(
-            lambda: self._once(address, headers, accept=accept, robots=robots, secret=secret or {}, form=form, json=json)
+            lambda: self._once(
+                address, headers, accept=accept, robots=robots, secret=secret or {}, form=form, json=json
+            )
         )
 
     def patiently(self, attempt: Callable[[], Answer]) -> Answer:

@@ -1,0 +1,272 @@
+"""A learned ranking of who comes next: boosted trees over what the days before say of each candidate.
+
+One walk through time does everything. Of each day, first the candidates, their features and the online softmax's answer
+are taken; then the day is learned from. Trees are fitted on days before the first day they answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tocsin.forecast.features import FeatureOptions, Features, Shortlist
+from tocsin.forecast.online import Online, OnlineOptions
+from tocsin.forecast.quads import Floats, Ints, Nature, Quads, Questions, questions
+
+if TYPE_CHECKING:
+    import lightgbm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingOptions:
+    """Every number chosen on the valid split of ICEWS14, then kept."""
+
+    warm: int = 15  # days of history before the online softmax starts
+    learned: int = 80  # candidates the online softmax sees
+    damp: float = 0.6  # power of the first score in its starting point
+    hard: int = 12  # first candidates of each question kept for the trees, besides all true ones
+    drawn: int = 18  # others, drawn evenly and weighted up
+    groups: int = 50_000  # questions for the trees, at most
+    valid: int = 15_000  # questions of valid that are looked at, at most
+    online: int = 150_000  # questions for the online softmax, at most
+    rounds: int = 200
+    leaves: int = 63
+    rate: float = 0.06
+    smallest: int = 200  # rows of a leaf
+    threads: int = 2
+    chunk: int = 800  # questions worked on at once: bounds memory
+    features: FeatureOptions = field(default_factory=FeatureOptions)
+    softmax: OnlineOptions = field(default_factory=OnlineOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Questions with candidates and everything known of them before their day."""
+
+    short: Shortlist
+    features: Floats
+    margin: Floats  # the online softmax's log score, (questions, candidates)
+
+
+def extended(features: Floats, margin: Floats) -> Floats:
+    """Features with the online answer: its score against the best, its share, its place."""
+    top = margin.max(axis=1, keepdims=True)
+    share = np.exp(margin - top)
+    share /= share.sum(axis=1, keepdims=True)
+    place = np.argsort(np.argsort(-margin, axis=1, kind="stable"), axis=1)
+    return np.concatenate([features, np.stack([margin - top, share, place.astype(np.float32), margin], axis=2)], axis=2)
+
+
+ONLINE_NAMES = ("online_gap", "online_share", "online_place", "online")
+
+
+class Walk:
+    """One pass through the days, in order: answers, then learns."""
+
+    def __init__(self, quads: Quads, nature: Nature, options: RankingOptions, *, seed: int = 0) -> None:
+        self.options = options
+        self.quads = quads
+        self.features = Features(quads, nature, options.features)
+        self.online = Online(quads.entities, quads.kinds, options.softmax)
+        self.rng = np.random.default_rng(seed)
+
+    def day(self, day: int, *, describe: float = 1.0, learn: float = 1.0) -> Iterator[Answered]:
+        """The day's questions, a drawn share of them described, in chunks; then a drawn share is learned from."""
+        o = self.options
+        whole = questions(self.quads, day)
+        if not len(whole):
+            return
+        draw = self.rng.random(len(whole)) < describe
+        study = self.rng.random(len(whole)) < learn
+        order = self.rng.permutation(len(whole))
+        chunks: list[NDArray[np.bool_]] = []
+        for a in range(0, len(whole), o.chunk):
+            part = np.zeros(len(whole), np.bool_)
+            part[order[a : a + o.chunk]] = True
+            if (part & (draw | study)).any():
+                chunks.append(part & (draw | study))
+        self.features.prepare(day)
+
+        def first(part: NDArray[np.bool_]) -> _Begun:
+            return self._begin(whole.pick(part))
+
+        def second(part: NDArray[np.bool_], begun: _Begun) -> Answered | None:
+            return self._finish(begun.pick(draw[part])) if draw[part].any() else None
+
+        with ThreadPoolExecutor(o.threads) as pool:
+            begun = list(pool.map(first, chunks))
+            for answered in pool.map(second, chunks, begun):
+                if answered:
+                    yield answered
+        for part, each in zip(chunks, begun, strict=True):
+            if study[part].any():
+                self._run(each.pick(study[part]), learn=True)
+
+    def answer(self, asked: Questions) -> Answered:
+        """Answers to any questions of the day that follows what was learned."""
+        self.features.prepare(asked.day)
+        return self._finish(self._begin(asked))
+
+    def _begin(self, asked: Questions) -> _Begun:
+        short = self.features.shortlist(asked)
+        base = self.options.damp * np.log(short.score + 1e-3)
+        return _Begun(short=short, code=self.features.codes(short, self.options.learned), base=base.astype(np.float32))
+
+    def _finish(self, begun: _Begun) -> Answered:
+        head = self._run(begun, learn=False)
+        tail = begun.base[:, self.options.learned :] - np.float32(2.0)  # what the softmax did not see stands behind
+        margin = np.concatenate([head, tail], axis=1)
+        return Answered(
+            short=begun.short, features=extended(self.features.describe(begun.short), margin), margin=margin
+        )
+
+    def _run(self, begun: _Begun, *, learn: bool) -> Floats:
+        n, short, features = self.options.learned, begun.short, self.features
+        true = short.truth()[:, :n].astype(np.float32)
+        s, r = short.asked.subject, short.asked.relation
+        return self.online.run(
+            s,
+            r,
+            short.candidate[:, :n],
+            begun.code,
+            begun.base[:, :n],
+            true,
+            features.met,
+            features.kind,
+            short.asked.day,
+            learn=learn,
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the features, in order."""
+        return [*self.features.names, *ONLINE_NAMES]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """Candidates with what the softmax needs of the first of them."""
+
+    short: Shortlist
+    code: Ints
+    base: Floats
+
+    def pick(self, keep: NDArray[np.bool_]) -> _Begun:
+        short = self.short
+        rows = Shortlist(
+            asked=short.asked.pick(keep),
+            first=short.first[keep],
+            candidate=short.candidate[keep],
+            score=short.score[keep],
+        )
+        return _Begun(short=rows, code=self.code[keep], base=self.base[keep])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What trees are fitted on: some candidates of each question that has a true one among them."""
+
+    features: Floats
+    margin: Floats
+    truth: NDArray[np.bool_]
+    weight: Floats  # how many candidates a row stands for
+    group: Ints  # rows of each question
+
+
+def drawn(answered: Answered, options: RankingOptions, rng: np.random.Generator) -> Rows:
+    """All true candidates, the first ones, and some of the others."""
+    truth = answered.short.truth()
+    wide = truth.shape[1]
+    head = np.zeros(wide, np.bool_)
+    head[: options.hard] = True
+    hit: NDArray[np.bool_] = np.asarray(truth.any(axis=1))
+    share = min(1.0, options.drawn / max(1, wide - options.hard))
+    keep: NDArray[np.bool_] = (truth | head | (rng.random(truth.shape) < share)) & hit[:, None]
+    size: Ints = keep.sum(axis=1)
+    return Rows(
+        features=answered.features[keep],
+        margin=answered.margin[keep],
+        truth=truth[keep],
+        weight=np.where(truth | head, 1.0, 1 / share)[keep].astype(np.float32),
+        group=size[size > 0].astype(np.int64),
+    )
+
+
+def together(rows: list[Rows]) -> Rows:
+    """All of them as one; the list is emptied on the way."""
+    return Rows(
+        features=np.concatenate([x.features for x in rows]),
+        margin=np.concatenate([x.margin for x in rows]),
+        truth=np.concatenate([x.truth for x in rows]),
+        weight=np.concatenate([x.weight for x in rows]),
+        group=np.concatenate([x.group for x in rows]),
+    )
+
+
+def fit(rows: Rows, names: list[str], options: RankingOptions, *, seed: int = 0) -> lightgbm.Booster:
+    """Trees that raise each true answer above the candidates that are not true."""
+    import lightgbm
+
+    parameters = {
+        "objective": objective(rows),
+        "num_leaves": options.leaves,
+        "learning_rate": options.rate,
+        "min_data_in_leaf": options.smallest,
+        "feature_fraction": 0.5,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "lambda_l2": 5.0,
+        "max_bin": 127,
+        "boost_from_average": False,
+        "force_col_wise": True,
+        "deterministic": True,
+        "num_threads": options.threads,
+        "seed": seed,
+        "verbosity": -1,
+    }
+    data = lightgbm.Dataset(
+        rows.features,
+        rows.truth.astype(np.float32),
+        init_score=rows.margin,
+        feature_name=names,
+        params={"max_bin": 127, "verbosity": -1},
+    )
+    return cast("Any", lightgbm).train(parameters, data, options.rounds)
+
+
+def objective(rows: Rows) -> Callable[[NDArray[np.float64], object], tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Slope and curvature of the softmax loss of each true answer against all that are not true, as the filter asks."""
+    start = np.concatenate([[0], np.cumsum(rows.group)[:-1]])
+    owner = np.repeat(np.arange(len(rows.group)), rows.group)
+    extra = np.log(rows.weight)
+    true = rows.truth
+
+    def slopes(score: NDArray[np.float64], _data: object) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        x = score + extra
+        e = np.exp(x - np.maximum.reduceat(x, start)[owner])
+        against = np.add.reduceat(np.where(true, 0.0, e), start)[owner] + 1e-12
+        mine = np.where(true, e / (e + against), 0.0)
+        one = np.add.reduceat(np.where(true, 1 / (e + against), 0.0), start)[owner]
+        two = np.add.reduceat(np.where(true, 1 / (e + against) ** 2, 0.0), start)[owner]
+        slope = np.where(true, mine - 1, e * one)
+        curve = np.where(true, mine * (1 - mine), e * one - e * e * two)
+        return slope, np.maximum(curve, 1e-6)
+
+    return slopes
+
+
+def dense(answered: Answered, trees: lightgbm.Booster | None, threads: int) -> Floats:
+    """Scores of all entities: candidates by the trees (or, without any, the softmax), all others below them by the first score."""
+    score = answered.margin
+    if trees:
+        flat = answered.features.reshape(-1, answered.features.shape[2])
+        score = score + np.asarray(trees.predict(flat, num_threads=threads, raw_score=True)).reshape(score.shape)
+    first = answered.short.first
+    rest = first / (first.max() + 1.0) - 1.0  # below 0
+    np.put_along_axis(rest, answered.short.candidate, (score - score.min() + 1.0).astype(np.float32), axis=1)
+    return rest
