@@ -33,7 +33,7 @@ class RankingOptions:
     drawn: int = 18  # others, drawn evenly and weighted up
     groups: int = 50_000  # questions for the trees, at most
     valid: int = 15_000  # questions of valid that are looked at, at most
-    online: int = 150_000  # questions for the online softmax, at most
+    online: int = 250_000  # questions for the online softmax, at most
     rounds: int = 200
     leaves: int = 63
     rate: float = 0.06
