@@ -57,6 +57,9 @@ def missing(program: str, arguments: tuple[str, ...]) -> str | None:
     known, page = run(str(TOCSIN), *verb, "--help")
     if not known:
         return f"tocsin has no command {' '.join(verb)!r}"
+    below = tuple(word for word in arguments[1:2] if re.fullmatch(r"[a-z-]+", word) and not word.startswith("-"))
+    if below:  # a command of its own, as in "scenario run", or the first input of the verb: then the page is the same
+        page += run(str(TOCSIN), *verb, *below, "--help")[1]
     flags = (word.partition("=")[0] for word in arguments[len(verb) :] if word.startswith("-") and word != "-")
     unknown = [flag for flag in flags if not re.search(rf"(?<![\w-]){re.escape(flag)}(?![\w-])", page)]
     return f"no such option: {', '.join(unknown)}" if unknown else None
