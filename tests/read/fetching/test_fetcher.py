@@ -247,6 +247,21 @@ def test_closing_wakes_whoever_waits(stub):
     assert outcomes <= {Outcome.BROKEN, Outcome.UNREACHABLE, Outcome.SERVER}
 
 
+def test_after_the_end_nothing_is_connected_to(stub):
+    stub.routes["/a"] = Reply(b"1")
+    fetcher = Fetcher(local())
+    fetcher.close()
+    answer = fetcher.get(f"{stub.at}/a", robots=False)
+    assert (answer.outcome, stub.asked) == (Outcome.UNREACHABLE, [])
+
+
+def test_an_ended_wait_is_not_followed_by_another_try(stub):
+    stub.routes["/late"] = Reply(status=503)
+    fetcher = Fetcher(local(retries=3), sleep=lambda _: fetcher.close())
+    assert fetcher.get(f"{stub.at}/late", robots=False).outcome is Outcome.SERVER
+    assert len(stub.asked) == 1
+
+
 def test_nobody_there_is_told(get):
     assert get("http://127.0.0.1:9/a", robots=False).outcome is Outcome.UNREACHABLE
 

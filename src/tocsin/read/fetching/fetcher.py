@@ -131,6 +131,8 @@ class Fetcher:
                 return answer
             tries += 1
             self.sleep(wait)
+            if self._over.is_set():  # the wait was ended, not over
+                return answer
 
     @contextmanager
     def opened(

@@ -145,6 +145,7 @@ class _Guarded(httpcore2.NetworkBackend):
         self._system = httpcore2.SyncBackend()
         self._ends = threading.local()  # an exchange stays in the thread that began it
         self._open = WeakSet[_Timed]()
+        self._over = False
         self._lock = threading.Lock()
 
     def end_in(self, total: float | None) -> None:
@@ -154,16 +155,27 @@ class _Guarded(httpcore2.NetworkBackend):
     def hang_up(self) -> None:
         """Ends every connection, also under a thread that reads from it."""
         with self._lock:
+            self._over = True
             streams = list(self._open)
         for stream in streams:
             with suppress(OSError):
                 stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     def opened(self, stream: httpcore2.NetworkStream) -> _Timed:
-        """A connection that ends with its exchange, remembered until nobody holds it."""
+        """A connection that ends with its exchange, remembered until nobody holds it.
+
+        Raises
+        ------
+        ConnectError
+            If everything is hung up: whoever was about to connect then is not found by `hang_up`.
+        """
         timed = _Timed(stream, self)
         with self._lock:
+            over = self._over
             self._open.add(timed)
+        if over:
+            stream.close()
+            raise httpcore2.ConnectError("the run ended")
         return timed
 
     def left(self, timeout: float | None) -> float | None:
