@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from tocsin.errors import ReadError, SettingsError, StoreError
-from tocsin.records import Actor, Fact, FactState, Rejected, Relation
+from tocsin.export.portrait import days_of, said
+from tocsin.records import Actor, Fact, FactState, Rejected
 from tocsin.resolve.compare import alike
 from tocsin.resolve.entries import SEED, read_registry
 from tocsin.resolve.exchange import Exchanged, to_toml
@@ -21,25 +22,12 @@ from tocsin.resolve.exchange.fitting import entries_of, fit, references_in, refu
 from tocsin.resolve.exchange.followthemoney import read_ftm, write_ftm
 from tocsin.resolve.exchange.icews import read_icews
 from tocsin.resolve.exchange.wikidata import read_wikidata
-from tocsin.resolve.registry import HAPPENINGS, Registry
+from tocsin.resolve.registry import Registry
 
 ReadKind = Literal["cameo", "icews", "ftm", "wikidata"]
 WrittenKind = Literal["ftm", "cameo"]
 
 _MOST_NAMES = 12
-_WORDS = {
-    Relation.PART_OF: ("part of {}", "has as a part {}"),
-    Relation.MEMBER_OF: ("member of {}", "has as a member {}"),
-    Relation.HEADS: ("heads {}", "headed by {}"),
-    Relation.FOUNDED: ("founded {}", "founded by {}"),
-    Relation.DISSOLVED: ("dissolved {}", "dissolved by {}"),
-    Relation.SUCCESSOR_OF: ("successor of {}", "succeeded by {}"),
-    Relation.OFFSHOOT_OF: ("offshoot of {}", "has as an offshoot {}"),
-    Relation.SPLIT_FROM: ("split from {}", "split off: {}"),
-    Relation.MERGED_INTO: ("merged into {}", "joined by the merger of {}"),
-    Relation.ALLIED_WITH: ("allied with {}", "allied with {}"),
-    Relation.OPPOSED_TO: ("opposed to {}", "opposed by {}"),
-}
 
 
 def find(name: str, registry: Registry) -> tuple[Actor, ...]:
@@ -80,46 +68,8 @@ def _facts(title: str, facts: tuple[Fact, ...], actor: Actor, registry: Registry
         yield f"  {title}:"
     for fact in facts:
         state = "" if fact.state is FactState.ASSERTED else f"  [{fact.state}: {fact.note}]"
-        days = "" if fact.valid is None else f", {_days(fact)}"
-        yield f"    {_said(fact, actor, registry)}{days}{state}  {fact.reference}"
-
-
-def _days(fact: Fact) -> str:
-    """When a fact held or came to be, no more precise than it is known.
-
-    "2014/.." is "since 2014" of what lasts, and "2003/2007" is "between 2003 and 2007" of what happened once.
-    """
-    first, slash, last = ("" if fact.valid is None else fact.valid.edtf).partition("/")
-    begin, end = (_day(side) if side not in ("", "..") else "" for side in (first, last))
-    if not slash:
-        return begin
-    if fact.relation in HAPPENINGS and begin and end:
-        return f"between {begin} and {end}"
-    if begin and end:
-        return f"{begin} to {end}"
-    return f"since {begin}" if begin else f"until {end}"
-
-
-def _day(edtf: str) -> str:
-    """One EDTF date in words: "about June 2003"."""
-    plain = edtf.rstrip("~?%")
-    about = "about " if plain != edtf else ""
-    parts = plain.split("-")
-    month = f"{date(2000, int(parts[1]), 1):%B} " if len(parts) > 1 else ""
-    return about + (f"{int(parts[2])} " if len(parts) > 2 else "") + month + parts[0]
-
-
-def _said(fact: Fact, actor: Actor, registry: Registry) -> str:
-    """One fact as seen from one of its two actors."""
-    own = fact.actor == actor.id
-    other = registry.actors[fact.object].name if own and fact.object else registry.actors[fact.actor].name
-    if fact.relation is Relation.OFFICE:
-        return f"{fact.words} of {other}" if own else f"{fact.words}: {other}"
-    if fact.relation in (Relation.NAMED, Relation.SECTOR):
-        return f"{fact.relation} {fact.words}"
-    if fact.object is None:
-        return str(fact.relation)
-    return _WORDS[fact.relation][0 if own else 1].format(other)
+        days = "" if fact.valid is None else f", {days_of(fact)}"
+        yield f"    {said(fact, actor, registry)}{days}{state}  {fact.reference}"
 
 
 # -------------------------------------------------------------------------------------------- from and to files

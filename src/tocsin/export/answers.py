@@ -62,8 +62,8 @@ def print_events(batches: pa.RecordBatchReader, console: Console, most: int = MO
         table.add_column(label, ratio=ratio, overflow="fold")
     rows = rows_of(batches)
     for row in islice(rows, most):
-        cells = (_when(row), _several(row["actors"]), _what(row), _several(row["recipients"]), row["place"] or "")
-        table.add_row(*map(words, (*cells, _says(row), row["id"])))
+        cells = (when(row), _several(row["actors"]), what(row), _several(row["recipients"]), row["place"] or "")
+        table.add_row(*map(words, (*cells, says(row), row["id"])))
     if table.row_count:
         console.print(table, highlight=False)
     return table.row_count, next(rows, None) is not None
@@ -112,7 +112,8 @@ def text(value: object) -> str:
     return "; ".join(text(each) for each in value) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
-def _when(row: Mapping[str, Any]) -> str:
+def when(row: Mapping[str, Any]) -> str:
+    """The days of an event of `all_events`, as far as they are known."""
     begin: date | None = row["occurred_begin"]
     until: date | None = row["occurred_until"]
     if row["occurred_precision"] is None:
@@ -128,13 +129,13 @@ def _when(row: Mapping[str, Any]) -> str:
     )
 
 
-def _what(row: Mapping[str, Any]) -> str:
-    """The type and mode, or the native code; and the status where it is not the usual one."""
+def what(row: Mapping[str, Any]) -> str:
+    """Its type and mode, or its native code; and its status where that is not the usual one."""
     what = " ".join(part for part in (row["type"] or f"code {row['code']}", row["mode"]) if part)
     return what if row["status"] == "actual" else f"{row['status']}: {what}"
 
 
-def _says(row: Mapping[str, Any]) -> str:
+def says(row: Mapping[str, Any]) -> str:
     """Who says so: each holder with what it does, else the outlet or the data set."""
     said = dict.fromkeys(
         f"{_OUTSIDE if holder == 'outlet' else holder}{f' {stance}' if stance else ''}"

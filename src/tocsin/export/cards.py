@@ -5,7 +5,7 @@ Every value is an anchor to its first word, so a page works without script; `dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from tocsin.export import wording
@@ -30,12 +30,15 @@ from tocsin.records import Span
 
 _EVENT_SECTIONS = ("reported", "background", "possible")
 
+Tools = Callable[[EventEntry], str]
+"""HTML at the foot of an event's card: what one can do with it where the page is shown."""
 
-def section(document: DocumentBrief, key: str, d: str) -> Iterator[str]:
+
+def section(document: DocumentBrief, key: str, d: str, tools: Tools | None = None) -> Iterator[str]:
     """The entries of one section of a text; `d` is the prefix of the text's ids. Nothing when it has none."""
     if key in _EVENT_SECTIONS:
         for event in document.of(key):
-            yield from _card(event, d)
+            yield from _card(event, d, tools)
     elif key == "voices":
         for holder in document.holders:
             yield from _holder(holder, d)
@@ -69,11 +72,14 @@ def section(document: DocumentBrief, key: str, d: str) -> Iterator[str]:
             yield from _reason(reason, d)
 
 
-def _card(event: EventEntry, d: str) -> Iterator[str]:
+def _card(event: EventEntry, d: str, tools: Tools | None) -> Iterator[str]:
     start = next((span.start for f in event.fields if f.name == "type" for v in f.values for span in v.spans), None)
     label = f"<code>{code(event)}</code>"
     head = label if start is None else f'<a href="#{d}-{start}">{label}</a>'
-    yield f'<section class="card {event.status.value}" id="{d}-e{event.number}">'
+    reached = "" if tools is None else f' tabindex="0" data-id="{escape(event.id)}" aria-label="Event {event.number}"'
+    yield f'<section class="card {event.status.value}" id="{d}-e{event.number}"{reached}>'
+    if tools is not None:
+        yield f'<a class="anchor" id="{escape(event.id)}"></a>'  # other pages know an event by its id
     yield (
         f'<h4><span class="num"><span class="vh">Event </span>{event.number}</span> {head} '
         f'<span class="status">{sign(event)}</span></h4>'
@@ -94,7 +100,7 @@ def _card(event: EventEntry, d: str) -> Iterator[str]:
     if gaps:
         reasons = "; ".join(f"<b>{', '.join(labels)}</b> {escape(reason)}" for reason, labels in gaps.items())
         yield f'<div class="f gap"><dt>Not filled</dt><dd>{reasons}</dd></div>'
-    yield "</dl></section>"
+    yield "</dl>" + ("" if tools is None else tools(event)) + "</section>"
 
 
 def _field(field: Field, d: str) -> str:

@@ -255,6 +255,13 @@ def svg(found: Watch) -> str:
     return str(vl_convert.vegalite_to_svg(chart(found).to_dict()))
 
 
+def png(found: Watch) -> bytes:
+    """The chart as PNG."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(chart(found).to_dict(), scale=SCALE))
+
+
 def save(found: Watch, path: Path) -> None:
     """The chart as a file: .png, .svg, or .json for Vega-Lite.
 
@@ -263,15 +270,13 @@ def save(found: Watch, path: Path) -> None:
     ExportError
         If the name ends otherwise, or the file cannot be written.
     """
-    import vl_convert
-
     kind = path.suffix.lower()
     if kind not in (".png", ".svg", ".json"):
         raise ExportError(f"{path}: a chart is written as .png, .svg or .json (Vega-Lite); name the file so")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if kind == ".png":
-            path.write_bytes(vl_convert.vegalite_to_png(chart(found).to_dict(), scale=SCALE))
+            path.write_bytes(png(found))
         else:
             path.write_text(svg(found) if kind == ".svg" else chart(found).to_json(), encoding="utf-8")
     except OSError as error:

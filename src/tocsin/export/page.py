@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from tocsin.export import wording
 from tocsin.export.brief import OPTION, brief
-from tocsin.export.cards import code, section, sign
+from tocsin.export.cards import Tools, code, section, sign
 from tocsin.export.coded import CodedText
 from tocsin.export.entries import Brief, DocumentBrief, EventEntry
 from tocsin.export.segments import Segment, marks, segments
@@ -77,6 +77,11 @@ def page(content: Brief) -> str:
             "",
         )
     )
+
+
+def article(document: DocumentBrief, tools: Tools | None = None) -> str:
+    """One text beside what was read in it, for a page that holds more; `brief.css` and `brief.js` are its own."""
+    return "\n".join(_document(document, alone=True, tools=tools))
 
 
 def fragment(coded: CodedText) -> str:
@@ -168,7 +173,7 @@ def _footer(content: Brief) -> Iterator[str]:
 # ---------------------------------------------------------------------------------------------- one text
 
 
-def _document(document: DocumentBrief, *, alone: bool) -> Iterator[str]:
+def _document(document: DocumentBrief, *, alone: bool, tools: Tools | None = None) -> Iterator[str]:
     d = f"d{document.number}"
     which = "" if alone else f"Text {document.number} · "
     counts = document.counts()
@@ -190,7 +195,7 @@ def _document(document: DocumentBrief, *, alone: bool) -> Iterator[str]:
     for key, label in document.sections().items():
         yield f'<section class="part {key}" id="{d}-{key}"><h3>{escape(label)} <span class="count">{counts[key]}</span></h3>'
         yield '<div class="body">'
-        yield from list(section(document, key, d)) or [f'<p class="none">{_EMPTY[key]}</p>']
+        yield from list(section(document, key, d, tools)) or [f'<p class="none">{_EMPTY[key]}</p>']
         yield "</div></section>"
     yield "</div></div></article>"
 

@@ -49,7 +49,7 @@ def sections(found: Watch, changes: Sequence[str] = (), *, rows: bool = False) -
     yield "alarms", list(_alarms(found, rows=rows))
     yield (
         f"told most, of {found.watched.begin} to {_last(found)}",
-        [_happening(each, rows=rows) for each in found.top] or ["nothing"],
+        [happening(each, rows=rows) for each in found.top] or ["nothing"],
     )
     yield "coverage", list(_coverage(found))
     if changes:
@@ -215,7 +215,8 @@ def ringing(alarm: Alarm) -> str:
     )
 
 
-def _happening(each: Happening, *, rows: bool) -> str:
+def happening(each: Happening, *, rows: bool = False) -> str:
+    """One incident of which much was told, in a line: when, what, who, where, by how many; with the ids of its events."""
     low, best, high = each.deaths
     killed = (
         f"; killed, by the figures given: {best}"

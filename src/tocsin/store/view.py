@@ -27,6 +27,7 @@ from tocsin.store.all_events import fill, names_query, select
 from tocsin.store.amending import amend, by_document
 from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
+from tocsin.store.browsing import Leaf, Speech, latest, speech
 from tocsin.store.files import read_part
 from tocsin.store.filters import Filter
 from tocsin.store.ledger import COVERAGE, COVERAGE_SCHEMA
@@ -47,9 +48,9 @@ from tocsin.store.tables import (
     REJECTED,
     REPAIRS,
     TABLES,
-    TEXTS,
     Table,
 )
+from tocsin.store.tables.columns import TEXTS
 
 CHUNK = 128  # documents read at once, so that a file is opened once for all of them; as rows about 1 kB a word of text
 
@@ -184,6 +185,40 @@ class View:
         """The lines of `judgements.jsonl` that could not be read."""
         return self._snapshot.judged.damaged
 
+    def latest(
+        self, *, outlet: str | None = None, uncoded: bool = False, limit: int = 50, offset: int = 0
+    ) -> Leaf:
+        """The documents that came last, with the types of their events: one page of the list.
+
+        Parameters
+        ----------
+        outlet, uncoded
+            Of this outlet only; only those without a coding.
+        """
+        self._amend()
+        with reading(self._snapshot):
+            return latest(self._connection.cursor(), outlet=outlet, uncoded=uncoded, limit=limit, offset=offset)
+
+    def speech(self, actor: str, *, limit: int = 20) -> Speech:
+        """The quotations by and about an actor (its id), and what texts say it is, the latest first."""
+        self._fill()
+        with reading(self._snapshot):
+            return speech(self._connection.cursor(), actor, limit)
+
+    def last_published(self) -> date | None:
+        """The last day on which anything that it shows was published; None if no text has a day."""
+        return self._fetch("SELECT max(published) FROM documents")[0][0]
+
+    def many(self, table: str) -> int:
+        """How many rows a table shows."""
+        if table not in TABLES:
+            raise StoreError(f"no table {table!r} in a desk; there are: {', '.join(TABLES)}")
+        return self._fetch(f'SELECT count(*) FROM "{table}"')[0][0]  # noqa: S608
+
+    def document_ids(self) -> list[str]:
+        """The ids of the documents that it shows, in the order in which they were written."""
+        return self._ids(_DOCUMENTS_AS_WRITTEN)
+
     # ------------------------------------------------------------------------------------------- columns
 
     def table(self, name: str) -> pa.Table:
@@ -233,6 +268,11 @@ class View:
             "ORDER BY t.occurred_begin, t.dataset, t.native_id"
         )
         return found.cast(IMPORTED.schema)
+
+    def native(self, dataset: str, native_id: str) -> str | None:
+        """The row of a data set as its file had it, as JSON; None if the view shows no such row."""
+        found = self._fetch("SELECT native FROM imported WHERE dataset = ? AND native_id = ? LIMIT 1", dataset, native_id)
+        return found[0][0] if found else None
 
     def imported_names(self, loads: Sequence[str]) -> pa.Table:
         """The different names in `imported` of some loads, with code, country, sector, and the days of their events.
@@ -336,6 +376,25 @@ class View:
         self._fill()
         rows = "" if limit is None else f" LIMIT {int(limit)}"
         return self._query(f"{query}{rows}").cast(_schema(names))
+
+    def leaf(
+        self, wanted: Filter, *, columns: Sequence[str] | None = None, limit: int = 50, offset: int = 0
+    ) -> tuple[pa.Table, int]:
+        """One page of the events that a filter asks for, the latest first, and how many there are in all.
+
+        Raises
+        ------
+        StoreError
+            As `find` does.
+        """
+        names, _ = self._asked(wanted, columns)
+        self._fill()
+        shown = ", ".join(f'"{name}"' for name in names)
+        whole = select(wanted, list(dict.fromkeys((*names, "occurred_begin", "id"))))
+        order = f"ORDER BY occurred_begin DESC NULLS LAST, id LIMIT {int(limit)} OFFSET {int(offset)}"
+        rows = self._query(f"SELECT {shown} FROM ({whole}) {order}").cast(_schema(names))  # noqa: S608
+        ((many,),) = self._fetch(f"SELECT count(*) FROM ({select(wanted, ['id'])})")  # noqa: S608
+        return rows, many
 
     def stream(
         self,

@@ -1,0 +1,252 @@
+"""Incidents: what several reports tell of one happening, side by side, with tolls by holder and why they stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from litestar import Response, post
+from litestar.exceptions import NotFoundException
+from litestar.params import Parameter
+
+from tocsin.errors import TocsinError
+from tocsin.export.coded import CodedText
+from tocsin.export.incidents import Told, figures, told
+from tocsin.records import Incident, Verdict
+from tocsin.store.gathering import Held, held
+from tocsin.store.view import View
+from tocsin.web.access import Visitor
+from tocsin.web.pages.rows import event_href
+from tocsin.web.rendering import AnyRequest, page, rendered
+from tocsin.web.shown import Pending, Shown
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceLine:
+    """How one holder stands to an incident."""
+
+    holder: str
+    own: bool  # the outlet's own voice
+    stance: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TollLine:
+    """One figure of harm by one holder; two figures are two lines, never an average."""
+
+    kind: str
+    figures: str
+    low: int | None
+    best: int | None
+    high: int | None
+    holder: str
+    outlet: str | None
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One text that tells of an incident."""
+
+    document_id: str
+    title: str
+    outlet: str | None
+    published: date | None
+    repeats: str | None  # id of the report whose words it repeats
+    voices: tuple[VoiceLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Why two events were taken for one happening."""
+
+    left: str
+    right: str
+    score: float | None
+    by: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentEntry:
+    """One incident with all that is said of it."""
+
+    id: str
+    title: str
+    reports: tuple[Report, ...]
+    independent: int
+    days: tuple[str, ...]
+    places: tuple[str, ...]
+    tolls: tuple[TollLine, ...]
+    contradictions: tuple[str, ...]
+    joins: tuple[Join, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentsPage:
+    """The incidents of some days, those of most reports first.
+
+    Attributes
+    ----------
+    many, several, reports
+        How many incidents there are in the window, how many of them in more than one report, and how many reports.
+    ungathered
+        Coded texts that nothing was gathered from yet.
+    """
+
+    days: int
+    until: date | None
+    all: bool
+    number: int
+    begin: date | None = None
+    pages: int = 1
+    many: int = 0
+    several: int = 0
+    reports: int = 0
+    ungathered: int = 0
+    items: tuple[IncidentEntry, ...] = ()
+    pending: Pending | None = None
+
+
+@page("/incidents", "incidents.html")
+def incidents(
+    shown: Shown,
+    days: Annotated[int, Parameter(ge=1, le=3660, description="Days up to the last publication of the desk.")] = 90,
+    until: Annotated[date | None, Parameter(description="Last day; without it the last publication.")] = None,
+    all: Annotated[bool, Parameter(description="Also those that one report tells alone.")] = False,  # noqa: FBT002
+    number: Annotated[int, Parameter(query="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
+) -> IncidentsPage:
+    """The incidents of some days: reports side by side, tolls by holder."""
+    view = shown.view()
+    last = until or shown.once("last", View.last_published)
+    if last is None:
+        return IncidentsPage(days=days, until=None, all=all, number=number)
+    near = (last - timedelta(days=days - 1), last + timedelta(days=1))
+    found = shown.later(f"held {near}", lambda view: held(view, shown.desk.folder, near=near))
+    if isinstance(found, Pending):
+        return IncidentsPage(days=days, until=last, all=all, number=number, begin=near[0], pending=found)
+    homes = {event: t.document_id for t in found.tellings for event in t.event_ids}
+    ranked = shown.once(f"ranked {near}", lambda _: _ranked(found, homes))
+    several = [each for each in ranked if len(_documents(each, homes)) > 1]
+    listed = ranked if all else several
+    leaf = listed[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return IncidentsPage(
+        days=days,
+        all=all,
+        number=number,
+        begin=near[0],
+        until=last,
+        pages=max(1, -(-len(listed) // PER_PAGE)),
+        many=len(ranked),
+        several=len(several),
+        reports=len(set(homes.values()) - {None}),
+        ungathered=max(0, view.many("codings") - len(found.done)),
+        items=_entries(shown, view, found, leaf, homes),
+    )
+
+
+@page("/incidents/{incident_id:str}", "incident.html")
+def incident(shown: Shown, incident_id: str) -> IncidentEntry:
+    """One incident: each report beside the others, who says what, whose figures, and why they stand together."""
+    view = shown.view()
+    found = shown.once("held", lambda view: held(view, shown.desk.folder))
+    homes = {event: t.document_id for t in found.tellings for event in t.event_ids}
+    known = shown.once("incidents", lambda _: {each.id: each for each in found.incidents()})
+    if incident_id not in known:
+        raise NotFoundException(
+            f"no incident {incident_id!r}; a judgement or a new report may have made it another one"
+        )
+    entries = _entries(shown, view, found, [known[incident_id]], homes)
+    if not entries:
+        raise NotFoundException(f"incident {incident_id!r} is told by rows of data sets alone; the search finds them")
+    return entries[0]
+
+
+def _ranked(found: Held, homes: dict[str, str | None]) -> list[Incident]:
+    return sorted(found.incidents(), key=lambda each: -len(_documents(each, homes)))
+
+
+def _documents(each: Incident, homes: dict[str, str | None]) -> set[str]:
+    return {home for event in each.event_ids if (home := homes.get(event)) is not None}
+
+
+def _entries(
+    shown: Shown, view: View, found: Held, wanted: Sequence[Incident], homes: dict[str, str | None]
+) -> tuple[IncidentEntry, ...]:
+    ids = sorted({home for each in wanted for home in _documents(each, homes)})
+    texts = {text.document_id: text for text in shown.resolved(view, ids)}
+    strands = found.strands()
+    made = told(wanted, texts, strands, (*found.joins, *found.judged))
+    return tuple(_entry(each, texts, strands) for each in made)
+
+
+def _entry(each: Told, texts: dict[str, CodedText], strands: Any) -> IncidentEntry:
+    account = each.account
+    reports = tuple(
+        Report(
+            document_id=document.id,
+            title=document.title or " ".join(document.text.split())[:80],
+            outlet=document.outlet,
+            published=document.published,
+            repeats=first if (first := strands.get(document.id, document.id)) != document.id else None,
+            voices=tuple(
+                VoiceLine(
+                    holder=voice.holder,
+                    own=voice.own,
+                    stance=voice.stance,
+                    words=texts[document.id].line(voice.spans[0]) if voice.spans else "",
+                    href=event_href(voice.record_id, document.id),
+                )
+                for voice in account.voices
+                if voice.document_id == document.id
+            ),
+        )
+        for document in each.documents
+    )
+    tolls = tuple(
+        TollLine(
+            kind=toll.kind.value,
+            figures=figures(toll),
+            low=toll.low,
+            best=toll.best,
+            high=toll.high,
+            holder=toll.holder,
+            outlet=toll.outlet,
+            href=event_href(toll.event_id, toll.document_id),
+        )
+        for toll in account.tolls
+    )
+    return IncidentEntry(
+        id=each.incident.id,
+        title=account.title,
+        reports=reports,
+        independent=each.independent,
+        days=each.days,
+        places=each.places,
+        tolls=tolls,
+        contradictions=account.contradictions,
+        joins=tuple(Join(left=j.left, right=j.right, score=j.score, by=j.by, reasons=j.reasons) for j in each.why),
+    )
+
+
+@post("/judgements", sync_to_thread=True, include_in_schema=False)
+def judge(request: AnyRequest, shown: Shown, data: dict[str, Any]) -> Response[bytes]:
+    """Keeps that two events are one happening, or two."""
+    visitor: Visitor = request.scope["state"]["visitor"]
+    verdict = Verdict.SAME if data.get("verdict") == "same" else Verdict.DIFFERENT
+    reason = str(data.get("reason", "")).strip() or "judged in the browser"
+    try:
+        shown.desk.judge(str(data.get("left", "")), str(data.get("right", "")), verdict, reason, by=visitor.name)
+    except TocsinError as error:
+        return rendered(request, "refused.html", 422, why=str(error))
+    shown.state(fresh=True)
+    return Response(b"", status_code=200, headers={"HX-Trigger": "desk:changed", "HX-Reswap": "none"})
+
+
+ROUTES = (*incidents, *incident, judge)

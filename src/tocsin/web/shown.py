@@ -1,0 +1,196 @@
+"""What the pages read: one view of the desk for all of them, replaced once the desk has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tocsin.desk import Desk
+from tocsin.errors import StoreError, TocsinError
+from tocsin.export.coded import CodedText
+from tocsin.resolve.judge import HUMAN
+from tocsin.store.texts import Found, Texts
+from tocsin.store.view import View
+
+INDEX = "index"  # what can be made anew at any time
+_PATIENCE = 0.3  # seconds that a page waits for a part that is made beside it
+_WAIT = 2.0  # seconds that a search waits for texts that came since the last
+_LOOKED_AT = ("judgements.jsonl", "feeds.toml", "outlets.toml", "tocsin.toml")  # beside the tables
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Something is being made."""
+
+    seconds: int  # for so long
+
+
+class Making:
+    """Something that a thread of its own makes."""
+
+    def __init__(self, make: Callable[[], object], clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._made: list[object] = []
+        self._failed: TocsinError | None = None
+        self._thread = threading.Thread(target=self._run, args=(make,), daemon=True)
+        self._thread.start()
+
+    def _run(self, make: Callable[[], object]) -> None:
+        try:
+            self._made.append(make())
+        except TocsinError as error:
+            self._failed = error
+
+    def result(self, patience: float) -> Any:
+        """What was made; `Pending` if it takes longer.
+
+        Raises
+        ------
+        TocsinError
+            If it could not be made.
+        """
+        self._thread.join(patience)
+        if self._failed is not None:
+            raise self._failed
+        if self._made:
+            return self._made[0]
+        if not self._thread.is_alive():
+            raise StoreError("a part of this page could not be made; the server's own output says why")
+        return Pending(seconds=int(self._clock() - self._began))
+
+
+class Shown:
+    """A desk as the pages show it, for any number of threads.
+
+    Parameters
+    ----------
+    desk
+        Its folder may be empty, or not there yet.
+    every
+        Seconds for which nobody looks whether the desk has changed.
+    clock
+        Seconds that only rise.
+    """
+
+    def __init__(self, desk: Desk, *, every: float = 0.5, clock: Callable[[], float] = time.monotonic) -> None:
+        self.desk = desk
+        self._every = every
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._looked = -every
+        self._state = ""
+        self._view: tuple[str, View] | None = None
+        self._made: dict[str, tuple[str, object]] = {}
+        self._texts = Texts(desk.folder / INDEX)
+        self._indexed: tuple[str, threading.Thread] | None = None
+
+    def state(self, *, fresh: bool = False) -> str:
+        """A short word that is another one once the desk has changed.
+
+        Parameters
+        ----------
+        fresh
+            Look now: somebody has just written.
+        """
+        now = self._clock()
+        if fresh or now - self._looked >= self._every:
+            self._state = _state(self.desk.folder)
+            self._looked = now
+        return self._state
+
+    def view(self) -> View:
+        """The desk as it is now; the same view until it changes.
+
+        Raises
+        ------
+        StoreError
+            If there is no desk in the folder, or a file of it is damaged.
+        """
+        state = self.state()
+        with self._lock:
+            if self._view is None or self._view[0] != state:
+                self._view = (state, self.desk.view())
+            return self._view[1]
+
+    def once(self, what: str, make: Callable[[View], T]) -> T:
+        """Something that takes long to make, made once for each state of the desk.
+
+        Parameters
+        ----------
+        what
+            Its name: the same name is the same thing.
+        """
+        view, state = self.view(), self._state
+        held = self._made.get(what)
+        if held is None or held[0] != state:
+            held = (state, make(view))
+            self._made[what] = held
+        return held[1]  # type: ignore[return-value]
+
+    def later(self, what: str, make: Callable[[View], T]) -> T | Pending:
+        """Something that takes longer than a reader waits: as `once`, but made beside; until then, since when it is made.
+
+        Raises
+        ------
+        TocsinError
+            If it could not be made.
+        """
+        view, state = self.view(), self._state
+        with self._lock:
+            held = self._made.get(what)
+            if held is None or held[0] != state:
+                held = (state, Making(lambda: make(view), self._clock))
+                self._made[what] = held
+        making = held[1]
+        assert isinstance(making, Making)
+        return making.result(_PATIENCE)
+
+    def resolved(self, view: View, ids: Sequence[str]) -> Iterator[CodedText]:
+        """Coded texts with who and where their mentions are, as people judged and else by registry and gazetteer."""
+        judged = self.once("judged", lambda view: tuple(j for j in view.judgements() if j.by.startswith(HUMAN)))
+        codings = {coding.document_id: coding for coding in view.codings(ids)}
+        for document in view.documents(ids):
+            if document.id in codings:
+                yield self.desk.workbench.resolve(document, codings[document.id], judged)
+
+    def texts(self, words: Sequence[str], *, limit: int, offset: int) -> Found:
+        """The texts that have some words; those that came since the last search are indexed first, for a while at most."""
+        view = self.view()
+        ids = self.once("ids", View.document_ids)
+        with self._lock:
+            state = self._state
+            if self._indexed is None or (self._indexed[0] != state and not self._indexed[1].is_alive()):
+                fill = threading.Thread(target=self._texts.add, args=(ids, view.documents), daemon=True)
+                self._indexed = (state, fill)
+                fill.start()
+            filling = self._indexed[1]
+        filling.join(_WAIT)
+        return self._texts.find(words, known=len(ids), limit=limit, offset=offset)
+
+
+def _state(folder: Path) -> str:
+    """Of names, sizes and times alone: files of a desk are renamed into place, so a folder's time tells of a new one."""
+    digest = hashlib.sha256()
+    for path in _watched(folder):
+        try:
+            seen = path.stat()
+        except OSError:
+            continue
+        digest.update(f"{path.name}\0{seen.st_mtime_ns}\0{seen.st_size}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def _watched(folder: Path) -> Iterator[Path]:
+    yield from (folder / name for name in _LOOKED_AT)
+    tables = folder / "tables"
+    yield tables
+    if tables.is_dir():
+        yield from sorted(path for path in tables.iterdir() if path.is_dir())
