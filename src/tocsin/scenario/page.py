@@ -32,7 +32,7 @@ def page(checked: Checked, made: Sequence[Block]) -> str:
             "<body>",
             f'<header><p class="brand">tocsin</p><h1>{name}</h1></header>',
             "<main>",
-            *(line for block in made for line in _block(block)),
+            *(line for block in made for line in html(block)),
             "</main>",
             f"<footer><p>Every likelihood on this page holds {GIVEN}. Quotes are words of their texts; nothing here is asserted by the program.</p></footer>",
             "</body>",
@@ -42,7 +42,8 @@ def page(checked: Checked, made: Sequence[Block]) -> str:
     )
 
 
-def _block(block: Block) -> Iterator[str]:
+def html(block: Block) -> Iterator[str]:
+    """One block as HTML; `scenario.css` is its style."""
     if isinstance(block, Heading):
         yield f"<h2>{escape(block.words)}</h2>"
     elif isinstance(block, Words):

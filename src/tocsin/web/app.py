@@ -27,10 +27,12 @@ from tocsin.web.pages import (
     document,
     event,
     feeds,
+    forecasts,
     inbox,
     incidents,
     network,
     review,
+    scenarios,
     search,
     watch,
     world,
@@ -57,6 +59,8 @@ _ROUTES = (
     *review.ROUTES,
     *world.ROUTES,
     *network.ROUTES,
+    *scenarios.ROUTES,
+    *forecasts.ROUTES,
 )
 _TITLES = {404: "Not here", 405: "Not that way", 413: "Too large", 400: "Not understood"}
 _REMEDY = "Go back, or start again from the inbox or the search."

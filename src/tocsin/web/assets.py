@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -29,7 +30,7 @@ def assets() -> dict[str, tuple[bytes, str]]:
 
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
-def asset(name: str) -> Response[bytes]:
+def asset(name: FromPath[str]) -> Response[bytes]:
     """One file; a new version of tocsin asks for it under a new address."""
     if name not in assets():
         raise NotFoundException(f"no file {name!r}")

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromQuery, URLEncodedBody
 
 from tocsin.web.access import COOKIE, Access
 from tocsin.web.rendering import AnyRequest, rendered
 
 
 @get("/login", include_in_schema=False, sync_to_thread=False)
-def login(request: AnyRequest, then: str = "/") -> Response[bytes]:
+def login(request: AnyRequest, then: FromQuery[str] = "/") -> Response[bytes]:
     """The form that asks for a name and a token."""
     return rendered(request, "login.html", then=_own(then), why="")
 
 
 @post("/login", include_in_schema=False, sync_to_thread=False)
-def enter(
-    request: AnyRequest, data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
-) -> Response[bytes]:
+def enter(request: AnyRequest, data: URLEncodedBody[dict[str, Any]]) -> Response[bytes]:
     """A session for whoever knows a token."""
     access: Access = request.app.state["access"]
     then, name = _own(str(data.get("then", "/"))), str(data.get("name", "")).strip()[:100]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from tocsin.web.access import Visitor
 
@@ -61,12 +61,12 @@ class Kept:
             return
         await self._made(scope, receive, send, tag)
 
-    async def _made(self, scope: Scope, receive: Receive, send: Send, tag: str) -> None:
+    async def _made(self, scope: HTTPScope, receive: Receive, send: Send, tag: str) -> None:
         status, headers, chunks = 0, list[tuple[bytes, bytes]](), list[bytes]()
 
         state: dict[str, Any] = scope["state"]
 
-        async def heard(message: Message) -> None:
+        async def heard(message: Any) -> None:
             nonlocal status, headers
             if message["type"] == "http.response.start":
                 status = 0 if state.get("pending") else message["status"]

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from litestar import get
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
+from tocsin.web.rendering import FromShown
 from tocsin.web.shown import Shown
 
 _EVERY = 1.0  # seconds between two looks
@@ -27,7 +28,7 @@ async def _changes(shown: Shown) -> AsyncIterator[ServerSentEventMessage]:
 
 
 @get("/live", include_in_schema=False)
-async def live(shown: Shown) -> ServerSentEvent:
+async def live(shown: FromShown) -> ServerSentEvent:
     """Tells a page that the desk has changed."""
     return ServerSentEvent(_changes(shown))
 

@@ -11,13 +11,17 @@ from typing import Any, get_type_hints
 import jinja2
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 
 from tocsin import __version__
 from tocsin.export import wording
 from tocsin.web.access import Access, Visitor
+from tocsin.web.shown import Shown
 
 AnyRequest = Request[Any, Any, State]
+FromShown = NamedDependency[Shown]
+"""The desk, as handlers take it."""
 
 MENU: Mapping[str, str] = {
     "/": "Inbox",

@@ -18,9 +18,17 @@ from tocsin.store.texts import Found, Texts
 from tocsin.store.view import View
 
 INDEX = "index"  # what can be made anew at any time
+_MOST = 256  # things that are remembered
 _PATIENCE = 0.3  # seconds that a page waits for a part that is made beside it
 _WAIT = 2.0  # seconds that a search waits for texts that came since the last
-_LOOKED_AT = ("judgements.jsonl", "feeds.toml", "outlets.toml", "tocsin.toml")  # beside the tables
+_LOOKED_AT = (
+    "judgements.jsonl",
+    "forecasts.jsonl",
+    "scenarios",
+    "feeds.toml",
+    "outlets.toml",
+    "tocsin.toml",
+)  # beside the tables
 
 T = TypeVar("T")
 
@@ -49,7 +57,7 @@ class Making:
         except TocsinError as error:
             self._failed = error
 
-    def result(self, patience: float) -> Any:
+    def result(self, patience: float | None) -> Any:
         """What was made; `Pending` if it takes longer.
 
         Raises
@@ -132,8 +140,17 @@ class Shown:
         held = self._made.get(what)
         if held is None or held[0] != state:
             held = (state, make(view))
-            self._made[what] = held
+            with self._lock:
+                self._keep(what, held)
         return held[1]  # type: ignore[return-value]
+
+    def _keep(self, what: str, held: tuple[str, object]) -> None:
+        """Remembers something; what was made of an earlier state, and what was made first, makes room."""
+        if self._made and next(iter(self._made.values()))[0] != held[0]:
+            self._made.clear()
+        self._made[what] = held
+        while len(self._made) > _MOST:
+            self._made.pop(next(iter(self._made)))
 
     def later(self, what: str, make: Callable[[View], T]) -> T | Pending:
         """Something that takes longer than a reader waits: as `once`, but made beside; until then, since when it is made.
@@ -143,15 +160,22 @@ class Shown:
         TocsinError
             If it could not be made.
         """
+        return self._making(what, make).result(_PATIENCE)
+
+    def whole(self, what: str, make: Callable[[View], T]) -> T:
+        """The same, waited for."""
+        return self._making(what, make).result(None)
+
+    def _making(self, what: str, make: Callable[[View], object]) -> Making:
         view, state = self.view(), self._state
         with self._lock:
             held = self._made.get(what)
             if held is None or held[0] != state:
                 held = (state, Making(lambda: make(view), self._clock))
-                self._made[what] = held
+                self._keep(what, held)
         making = held[1]
         assert isinstance(making, Making)
-        return making.result(_PATIENCE)
+        return making
 
     def resolved(self, view: View, ids: Sequence[str]) -> Iterator[CodedText]:
         """Coded texts with who and where their mentions are, as people judged and else by registry and gazetteer."""

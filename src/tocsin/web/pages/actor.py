@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pyarrow as pa
 from litestar.exceptions import NotFoundException
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from tocsin.export.portrait import days_of, said
 from tocsin.records import Actor, Fact, FactState
@@ -18,9 +18,9 @@ from tocsin.resolve.registry import Registry
 from tocsin.store.filters import Filter, Who
 from tocsin.store.view import View
 from tocsin.web.pages.rows import COLUMNS, EventRow, actor_href, event_rows
-from tocsin.web.rendering import page
-from tocsin.web.shown import Shown
+from tocsin.web.rendering import FromShown, page
 
+Kin = Annotated[bool, QueryParameter(description="With its parts, leaders and predecessors, each on its days.")]
 _EVENTS = 25
 _PAIRS = 12
 _QUOTES = 12
@@ -121,9 +121,9 @@ class ActorPage:
 
 @page("/actors/{actor_id:str}", "actor.html")
 def actor(
-    shown: Shown,
-    actor_id: str,
-    kin: Annotated[bool, Parameter(description="With its parts, leaders and predecessors, each on its days.")] = False,  # noqa: FBT002
+    shown: FromShown,
+    actor_id: FromPath[str],
+    kin: Kin = False,  # noqa: FBT002
 ) -> ActorPage:
     """An actor: names, roles and lineage, what it is said to have done and met, its words and words about it."""
     registry = shown.desk.workbench.registry

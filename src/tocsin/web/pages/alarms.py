@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from tocsin.errors import SettingsError, WatchError
 from tocsin.export.watching import ringing
 from tocsin.watch.ringing import Pair
 from tocsin.web.pages.rows import actor_href
-from tocsin.web.rendering import page
+from tocsin.web.rendering import FromShown, page
 from tocsin.web.shown import Pending, Shown
 
 
@@ -69,10 +69,10 @@ class AlarmsPage:
 
 @page("/alarms", "alarms.html")
 def alarms(
-    shown: Shown,
-    days: Annotated[int, Parameter(ge=1, le=366, description="Days in which it rang.")] = 30,
-    until: Annotated[date | None, Parameter(description="Last day; without it the last that is covered.")] = None,
-    least: Annotated[int, Parameter(ge=1, le=1_000_000, description="Events that a pair must have.")] = 20,
+    shown: FromShown,
+    days: Annotated[int, QueryParameter(ge=1, le=366, description="Days in which it rang.")] = 30,
+    until: Annotated[date | None, QueryParameter(description="Last day; without it the last that is covered.")] = None,
+    least: Annotated[int, QueryParameter(ge=1, le=1_000_000, description="Events that a pair must have.")] = 20,
 ) -> AlarmsPage:
     """Pairs of actors of whom more is told than their own past and the coverage let expect."""
     per_year = shown.desk.settings.watch.alarms_per_year

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromQuery, URLEncodedBody
 
 from tocsin.errors import TocsinError
 from tocsin.export.brief import brief
@@ -15,7 +16,7 @@ from tocsin.export.entries import LABELS, EventEntry
 from tocsin.records import Act, MentionKind
 from tocsin.resolve.correcting import ALSO
 from tocsin.web.access import Visitor
-from tocsin.web.rendering import AnyRequest, rendered
+from tocsin.web.rendering import AnyRequest, FromShown, rendered
 from tocsin.web.shown import Shown
 
 _SENTENCE = 240  # characters on either side of the trigger words from which names are offered
@@ -31,7 +32,7 @@ class Choice:
 
 
 @get("/corrections/form", sync_to_thread=True, include_in_schema=False)
-def form(request: AnyRequest, shown: Shown, thing: str, field: str) -> Response[bytes]:
+def form(request: AnyRequest, shown: FromShown, thing: FromQuery[str], field: FromQuery[str]) -> Response[bytes]:
     """The box in which one field of an event is changed: what the text offers, by number, and a line for anything else."""
     home = shown.view().home(thing)
     coded = None if home is None else shown.desk.text(home)
@@ -100,7 +101,7 @@ def _choices(shown: Shown, coded: CodedText, entry: EventEntry, name: str) -> tu
 
 
 @post("/corrections", sync_to_thread=True, include_in_schema=False)
-def correct(request: AnyRequest, shown: Shown, data: dict[str, Any]) -> Response[bytes]:
+def correct(request: AnyRequest, shown: FromShown, data: URLEncodedBody[dict[str, Any]]) -> Response[bytes]:
     """Keeps what an editor says of a thing."""
     visitor: Visitor = request.scope["state"]["visitor"]
     thing, act = str(data.get("thing", "")), str(data.get("act", ""))
@@ -123,7 +124,7 @@ def correct(request: AnyRequest, shown: Shown, data: dict[str, Any]) -> Response
 
 
 @post("/corrections/undo", sync_to_thread=True, include_in_schema=False)
-def undo(request: AnyRequest, shown: Shown, data: dict[str, Any]) -> Response[bytes]:
+def undo(request: AnyRequest, shown: FromShown, data: URLEncodedBody[dict[str, Any]]) -> Response[bytes]:
     """Takes back the last correction of a thing, or one correction by its id."""
     visitor: Visitor = request.scope["state"]["visitor"]
     try:

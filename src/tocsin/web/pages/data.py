@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tocsin.web.rendering import page
+from tocsin.web.rendering import FromShown, page
 from tocsin.web.shown import Shown
 
 
@@ -63,7 +63,7 @@ _SHOWN = ("documents", "codings", "events", "quotes", "claims", "facts", "reject
 
 
 @page("/data", "data.html")
-def data(shown: Shown) -> DataPage:
+def data(shown: FromShown) -> DataPage:
     """What the desk holds: texts, data sets with their terms, what was refused, breaks of series."""
     return shown.once("data", lambda _: _page(shown))
 

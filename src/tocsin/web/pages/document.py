@@ -7,6 +7,7 @@ from datetime import datetime
 from html import escape
 
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from markupsafe import Markup
 
 from tocsin.export.brief import brief
@@ -14,8 +15,7 @@ from tocsin.export.entries import DocumentBrief, EventEntry
 from tocsin.export.page import article
 from tocsin.resolve.corrections import standing
 from tocsin.store.view import View
-from tocsin.web.rendering import page
-from tocsin.web.shown import Shown
+from tocsin.web.rendering import FromShown, page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class DocumentPage:
 
 
 @page("/documents/{document_id:str}", "document.html")
-def document(shown: Shown, document_id: str) -> DocumentPage:
+def document(shown: FromShown, document_id: FromPath[str]) -> DocumentPage:
     """One text with its events, quotations, claims, and why other words gave no event."""
     view = shown.view()
     found = view.document(document_id)

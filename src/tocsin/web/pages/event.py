@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from tocsin.export.answers import text
 from tocsin.store.filters import Filter
 from tocsin.web.pages.rows import COLUMNS, EventRow, event_rows
-from tocsin.web.rendering import page
-from tocsin.web.shown import Shown
+from tocsin.web.rendering import FromShown, page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class EventPage:
 
 
 @page("/events/{event_id:str}", "event.html")
-def event(shown: Shown, event_id: str) -> EventPage:
+def event(shown: FromShown, event_id: FromPath[str]) -> EventPage:
     """One event: every column that is filled, and the native row of a data set."""
     view = shown.view()
     found = view.find(Filter(ids=(event_id,), statuses=()), limit=1)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from tocsin.errors import SettingsError
 from tocsin.read.feedlist import FILE
-from tocsin.web.rendering import page
+from tocsin.web.rendering import FromShown, page
 from tocsin.web.shown import Shown
 
 _WEEKS = 12
@@ -51,7 +51,7 @@ class FeedsPage:
 
 
 @page("/feeds", "feeds.html")
-def feeds(shown: Shown) -> FeedsPage:
+def feeds(shown: FromShown) -> FeedsPage:
     """The feeds of the desk and how each is: ok, quiet, late, dead or changed, and why."""
     found: tuple[FeedEntry, ...] = ()
     why = None

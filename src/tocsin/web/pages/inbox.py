@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from litestar import Response, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter, URLEncodedBody
 
 from tocsin.errors import ReadError, TocsinError
 from tocsin.read import Given
 from tocsin.read.text import read_text
 from tocsin.records import Rejected
-from tocsin.web.rendering import AnyRequest, page, rendered
+from tocsin.web.rendering import AnyRequest, FromShown, page, rendered
 from tocsin.web.shown import Shown
 from tocsin.workbench import calendar_day
 
@@ -55,10 +55,10 @@ class InboxPage:
 
 @page("/", "inbox.html", api="/api/documents")
 def inbox(
-    shown: Shown,
-    number: Annotated[int, Parameter(query="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
-    outlet: Annotated[str | None, Parameter(description="Of this outlet only.")] = None,
-    uncoded: Annotated[bool, Parameter(description="Only what is not coded.")] = False,  # noqa: FBT002
+    shown: FromShown,
+    number: Annotated[int, QueryParameter(name="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
+    outlet: Annotated[str | None, QueryParameter(description="Of this outlet only.")] = None,
+    uncoded: Annotated[bool, QueryParameter(description="Only what is not coded.")] = False,  # noqa: FBT002
 ) -> InboxPage:
     """The documents that came last, with the types of their events."""
     if not shown.desk.folder.is_dir():  # an empty desk is a folder that the first text makes
@@ -106,7 +106,7 @@ def _notices(shown: Shown) -> tuple[str, ...]:
 
 
 @post("/paste", sync_to_thread=True, include_in_schema=False)
-def paste(request: AnyRequest, shown: Shown, data: dict[str, Any]) -> Response[bytes]:
+def paste(request: AnyRequest, shown: FromShown, data: URLEncodedBody[dict[str, Any]]) -> Response[bytes]:
     """Codes a text that somebody pasted, keeps it, and goes to its page; says why if it is not taken."""
     text, title = str(data.get("text", "")), str(data.get("title", "")).strip() or None
     outlet = str(data.get("outlet", "")).strip() or None

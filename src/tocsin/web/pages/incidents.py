@@ -9,17 +9,17 @@ from typing import Annotated, Any
 
 from litestar import Response, post
 from litestar.exceptions import NotFoundException
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter, URLEncodedBody
 
 from tocsin.errors import TocsinError
 from tocsin.export.coded import CodedText
 from tocsin.export.incidents import Told, figures, told
 from tocsin.records import Incident, Verdict
-from tocsin.store.gathering import Held, held
+from tocsin.store.gathering import Held, Near, held, ungathered
 from tocsin.store.view import View
 from tocsin.web.access import Visitor
 from tocsin.web.pages.rows import event_href
-from tocsin.web.rendering import AnyRequest, page, rendered
+from tocsin.web.rendering import AnyRequest, FromShown, page, rendered
 from tocsin.web.shown import Pending, Shown
 
 PER_PAGE = 20
@@ -116,11 +116,13 @@ class IncidentsPage:
 
 @page("/incidents", "incidents.html")
 def incidents(
-    shown: Shown,
-    days: Annotated[int, Parameter(ge=1, le=3660, description="Days up to the last publication of the desk.")] = 90,
-    until: Annotated[date | None, Parameter(description="Last day; without it the last publication.")] = None,
-    all: Annotated[bool, Parameter(description="Also those that one report tells alone.")] = False,  # noqa: FBT002
-    number: Annotated[int, Parameter(query="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
+    shown: FromShown,
+    days: Annotated[
+        int, QueryParameter(ge=1, le=3660, description="Days up to the last publication of the desk.")
+    ] = 90,
+    until: Annotated[date | None, QueryParameter(description="Last day; without it the last publication.")] = None,
+    all: Annotated[bool, QueryParameter(description="Also those that one report tells alone.")] = False,  # noqa: FBT002
+    number: Annotated[int, QueryParameter(name="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
 ) -> IncidentsPage:
     """The incidents of some days: reports side by side, tolls by holder."""
     view = shown.view()
@@ -128,7 +130,7 @@ def incidents(
     if last is None:
         return IncidentsPage(days=days, until=None, all=all, number=number)
     near = (last - timedelta(days=days - 1), last + timedelta(days=1))
-    found = shown.later(f"held {near}", lambda view: held(view, shown.desk.folder, near=near))
+    found = shown.later(f"held {near}", lambda view: held(view, shown.desk.folder, near=Near.on(*near)))
     if isinstance(found, Pending):
         return IncidentsPage(days=days, until=last, all=all, number=number, begin=near[0], pending=found)
     homes = {event: t.document_id for t in found.tellings for event in t.event_ids}
@@ -146,13 +148,13 @@ def incidents(
         many=len(ranked),
         several=len(several),
         reports=len(set(homes.values()) - {None}),
-        ungathered=max(0, view.many("codings") - len(found.done)),
+        ungathered=ungathered(view),
         items=_entries(shown, view, found, leaf, homes),
     )
 
 
 @page("/incidents/{incident_id:str}", "incident.html")
-def incident(shown: Shown, incident_id: str) -> IncidentEntry:
+def incident(shown: FromShown, incident_id: FromPath[str]) -> IncidentEntry:
     """One incident: each report beside the others, who says what, whose figures, and why they stand together."""
     view = shown.view()
     found = shown.once("held", lambda view: held(view, shown.desk.folder))
@@ -236,7 +238,7 @@ def _entry(each: Told, texts: dict[str, CodedText], strands: Any) -> IncidentEnt
 
 
 @post("/judgements", sync_to_thread=True, include_in_schema=False)
-def judge(request: AnyRequest, shown: Shown, data: dict[str, Any]) -> Response[bytes]:
+def judge(request: AnyRequest, shown: FromShown, data: URLEncodedBody[dict[str, Any]]) -> Response[bytes]:
     """Keeps that two events are one happening, or two."""
     visitor: Visitor = request.scope["state"]["visitor"]
     verdict = Verdict.SAME if data.get("verdict") == "same" else Verdict.DIFFERENT

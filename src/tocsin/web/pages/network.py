@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import networkx as plain
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from tocsin.errors import SettingsError
 from tocsin.resolve.registry import Registry
@@ -18,8 +18,7 @@ from tocsin.store.filters import CODED, Filter
 from tocsin.store.view import View
 from tocsin.web.pages.rows import actor_href
 from tocsin.web.pages.timeline import Timeline, chosen, timeline
-from tocsin.web.rendering import page
-from tocsin.web.shown import Shown
+from tocsin.web.rendering import FromShown, page
 
 nx: Any = plain  # its own types are wider than they are useful
 _WIDTH, _HEIGHT = 1000, 620
@@ -89,12 +88,14 @@ class NetworkPage:
 
 @page("/network", "network.html")
 def network(
-    shown: Shown,
-    q: Annotated[str, Parameter(max_length=2000, description="As in the search, without words.")] = "",
-    begin: Annotated[date | None, Parameter(query="from", description="First day.")] = None,
-    last: Annotated[date | None, Parameter(query="to", description="Last day.")] = None,
-    dataset: Annotated[str, Parameter(max_length=100, description="Of this data set; coded is the desk's own.")] = "",
-    ties: Annotated[int, Parameter(ge=1, le=200, description="So many of the strongest ties.")] = 40,
+    shown: FromShown,
+    q: Annotated[str, QueryParameter(max_length=2000, description="As in the search, without words.")] = "",
+    begin: Annotated[date | None, QueryParameter(name="from", description="First day.")] = None,
+    last: Annotated[date | None, QueryParameter(name="to", description="Last day.")] = None,
+    dataset: Annotated[
+        str, QueryParameter(max_length=100, description="Of this data set; coded is the desk's own.")
+    ] = "",
+    ties: Annotated[int, QueryParameter(ge=1, le=200, description="So many of the strongest ties.")] = 40,
 ) -> NetworkPage:
     """Who is said to have acted on whom, the strongest ties, with the events of each."""
     try:

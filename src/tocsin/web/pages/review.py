@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 
 from tocsin.desk.reviewing import waiting_for
 from tocsin.export.brief import brief
@@ -17,8 +18,8 @@ from tocsin.resolve.queue import Waiting
 from tocsin.store.filters import CODED, Filter
 from tocsin.web.access import Visitor
 from tocsin.web.pages.rows import event_href
-from tocsin.web.rendering import page
-from tocsin.web.shown import Pending, Shown
+from tocsin.web.rendering import FromShown, page
+from tocsin.web.shown import Pending
 
 PER_PAGE = 10
 _AROUND = 200  # characters on either side where a coder tells no sentences
@@ -63,10 +64,12 @@ class ReviewPage:
 
 @page("/review", "review.html")
 def review(
-    shown: Shown,
-    visitor: Visitor | None,
-    by: Annotated[str, Parameter(max_length=100, description="Whose queue; without it that of whoever asks.")] = "",
-    number: Annotated[int, Parameter(query="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
+    shown: FromShown,
+    visitor: NamedDependency[Visitor | None],
+    by: Annotated[
+        str, QueryParameter(max_length=100, description="Whose queue; without it that of whoever asks.")
+    ] = "",
+    number: Annotated[int, QueryParameter(name="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
 ) -> ReviewPage:
     """What waits for a person: disagreements, errors found elsewhere, possible incidents, low confidence."""
     by = by or ("somebody" if visitor is None else visitor.name)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from tocsin.errors import SettingsError
 from tocsin.resolve.compare import alike
 from tocsin.store.query import KEYS, read_query
 from tocsin.store.texts import around
 from tocsin.web.pages.rows import COLUMNS, EventRow, actor_href, event_rows
-from tocsin.web.rendering import page
-from tocsin.web.shown import Shown
+from tocsin.web.rendering import FromShown, page
 
 PER_PAGE = 50
 
@@ -67,9 +66,9 @@ class SearchPage:
 
 @page("/search", "search.html")
 def search(
-    shown: Shown,
-    q: Annotated[str, Parameter(max_length=2000, description="Words and key:value pairs.")] = "",
-    number: Annotated[int, Parameter(query="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
+    shown: FromShown,
+    q: Annotated[str, QueryParameter(max_length=2000, description="Words and key:value pairs.")] = "",
+    number: Annotated[int, QueryParameter(name="page", ge=1, le=100_000, description="Which page, from 1.")] = 1,
 ) -> SearchPage:
     """Texts, events and actors that a line of words and key:value pairs finds."""
     if not q.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
 from typing import Annotated, Any, Literal
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pyarrow as pa
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from markupsafe import Markup
 
 from tocsin.errors import SettingsError, WatchError
@@ -19,17 +19,21 @@ from tocsin.export.charts import png, svg, table
 from tocsin.export.watching import VOICE, happening, sections
 from tocsin.watch.report import Watch
 from tocsin.web.pages.rows import event_href
-from tocsin.web.rendering import page
-from tocsin.web.shown import Shown
+from tocsin.web.rendering import FromShown, page
+from tocsin.web.shown import Pending, Shown
 
-By = Literal["day", "week", "month"]
-Days = Annotated[int, Parameter(ge=1, le=3660, description="Days of the window.")]
+By = Annotated[Literal["day", "week", "month"], QueryParameter(description="How long a step is.")]
+Days = Annotated[int, QueryParameter(ge=1, le=3660, description="Days of the window.")]
 One = Annotated[
-    str, Parameter(max_length=200, description="A name, an id, or all of a kind and country: Iraqi armed groups.")
+    str, QueryParameter(max_length=200, description="A name, an id, or all of a kind and country: Iraqi armed groups.")
 ]
-Other = Annotated[str, Parameter(max_length=200, description="The other side; without it all that one did and met.")]
-Until = Annotated[date | None, Parameter(description="Last day of the window; without it the last that was covered.")]
-Kin = Annotated[bool, Parameter(description="With parts, leaders and predecessors.")]
+Other = Annotated[
+    str, QueryParameter(max_length=200, description="The other side; without it all that one did and met.")
+]
+Until = Annotated[
+    date | None, QueryParameter(description="Last day of the window; without it the last that was covered.")
+]
+Kin = Annotated[bool, QueryParameter(description="With parts, leaders and predecessors.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class WatchPage:
     top: tuple[TopEvent, ...]
     chart: str | None
     drawn: str | None
+    pending: Pending | None = None
 
     @property
     def drawing(self) -> Markup:
@@ -96,9 +101,17 @@ class WatchPage:
         return Markup(self.drawn or "")  # noqa: S704
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What was found, and its chart."""
+
+    found: Watch
+    svg: str
+
+
 @page("/watch", "watch.html")
 def watched(
-    shown: Shown,
+    shown: FromShown,
     one: One = "",
     other: Other = "",
     days: Days = 90,
@@ -111,19 +124,26 @@ def watched(
     if not one.strip():
         return _page(asked, None, None)
     try:
-        found = _watch(shown, **asked)
+        found = shown.later(_key(**asked), lambda _: _made(shown, **asked))
     except (SettingsError, WatchError) as error:
         return _page(asked, None, str(error))
+    if isinstance(found, Pending):
+        return replace(_page(asked, None, None), pending=found)
     return _page(asked, found, None)
 
 
-def _watch(shown: Shown, one: str, other: str, days: int, by: str, until: date | None, kin: bool) -> Watch:  # noqa: FBT001
+def _key(one: str, other: str, days: int, by: str, until: date | None, *, kin: bool) -> str:
+    return f"watch {one!r} {other!r} {days} {by} {until} {kin}"
+
+
+def _made(shown: Shown, one: str, other: str, days: int, by: str, until: date | None, *, kin: bool) -> Drawn:
     sides = [side for side in (one.strip(), other.strip()) if side]
-    what = f"watch {sides} {days} {by} {until} {kin}"
-    return shown.once(what, lambda _: shown.desk.watch(*sides, days=days, by=by, until=until, kin=kin))
+    found = shown.desk.watch(*sides, days=days, by=by, until=until, kin=kin)
+    return Drawn(found=found, svg=svg(found))
 
 
-def _page(asked: dict[str, Any], found: Watch | None, why: str | None) -> WatchPage:
+def _page(asked: dict[str, Any], drawn: Drawn | None, why: str | None) -> WatchPage:
+    found = None if drawn is None else drawn.found
     query = urlencode({k: v for k, v in asked.items() if v not in (None, "")})
     return WatchPage(
         **asked,
@@ -134,7 +154,7 @@ def _page(asked: dict[str, Any], found: Watch | None, why: str | None) -> WatchP
         steps=() if found is None else _steps(found, asked),
         top=() if found is None else tuple(_top(found)),
         chart=None if found is None else f"/watch/chart?{query}",
-        drawn=None if found is None else svg(found),
+        drawn=None if drawn is None else drawn.svg,
     )
 
 
@@ -167,9 +187,9 @@ def _top(found: Watch) -> list[TopEvent]:
 
 @get("/watch/chart", sync_to_thread=True, include_in_schema=True, summary="The chart of a watched pair, or its table")
 def chart(
-    shown: Shown,
+    shown: FromShown,
     one: One,
-    form: Annotated[Literal["svg", "png", "csv"], Parameter(query="as")] = "svg",
+    form: Annotated[Literal["svg", "png", "csv"], QueryParameter(name="as")] = "svg",
     other: Other = "",
     days: Days = 90,
     by: By = "week",
@@ -177,9 +197,11 @@ def chart(
     kin: Kin = True,  # noqa: FBT002
 ) -> Response[bytes]:
     """The chart as SVG or PNG, or the numbers that it is drawn from as CSV."""
-    found = _watch(shown, one, other, days, by, until, kin)
+    asked: dict[str, Any] = {"one": one, "other": other, "days": days, "by": by, "until": until, "kin": kin}
+    made = shown.whole(_key(**asked), lambda _: _made(shown, **asked))
+    found = made.found
     if form == "svg":
-        return Response(svg(found).encode(), media_type="image/svg+xml")
+        return Response(made.svg.encode(), media_type="image/svg+xml")
     if form == "png":
         return Response(png(found), media_type="image/png")
     file = StringIO()

@@ -9,13 +9,12 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import pyarrow as pa
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from tocsin.errors import SettingsError
 from tocsin.web.pages.rows import COLUMNS, EventRow, event_rows
 from tocsin.web.pages.timeline import Timeline, chosen, timeline
-from tocsin.web.rendering import page
-from tocsin.web.shown import Shown
+from tocsin.web.rendering import FromShown, page
 
 _AREAS = {"admin2": 0.5, "admin1": 1.3, "region": 2.2}  # degrees of the circle that stands for an area
 _CELLS = 48  # of the width of the map: places in one cell are one cluster
@@ -88,14 +87,14 @@ class MapPage:
 
 @page("/map", "map.html")
 def world(
-    shown: Shown,
-    q: Annotated[str, Parameter(max_length=2000, description="As in the search, without words.")] = "",
-    begin: Annotated[date | None, Parameter(query="from", description="First day.")] = None,
-    last: Annotated[date | None, Parameter(query="to", description="Last day.")] = None,
-    longitude: Annotated[float, Parameter(query="lon", ge=-180, le=180)] = 0.0,
-    latitude: Annotated[float, Parameter(query="lat", ge=-90, le=90)] = 10.0,
+    shown: FromShown,
+    q: Annotated[str, QueryParameter(max_length=2000, description="As in the search, without words.")] = "",
+    begin: Annotated[date | None, QueryParameter(name="from", description="First day.")] = None,
+    last: Annotated[date | None, QueryParameter(name="to", description="Last day.")] = None,
+    longitude: Annotated[float, QueryParameter(name="lon", ge=-180, le=180)] = 0.0,
+    latitude: Annotated[float, QueryParameter(name="lat", ge=-90, le=90)] = 10.0,
     width: Annotated[
-        float, Parameter(query="width", ge=1, le=360, description="Degrees that the map is wide.")
+        float, QueryParameter(name="width", ge=1, le=360, description="Degrees that the map is wide.")
     ] = 360.0,
 ) -> MapPage:
     """Where events are said to have been, as precisely as that is known."""

@@ -34,7 +34,7 @@ document.addEventListener("keydown", (e) => {
 });
 
 const change = (thing, field) => htmx.ajax("GET", `/corrections/form?thing=${encodeURIComponent(thing)}&field=${encodeURIComponent(field)}`, { target: "#change", swap: "innerHTML" })
-  .then(() => { const box = document.querySelector("#change"); if (!box.open) box.showModal(); box.querySelector(".choices button, input:not([type=hidden])")?.focus(); });
+  .then(() => { const box = document.querySelector("#change"); if (!box.open) box.showModal(); (box.querySelector(".choices button") ?? box.querySelector("#c-value"))?.focus(); });
 
 document.addEventListener("click", (e) => {
   const tool = e.target.closest("[data-change]");
@@ -73,4 +73,7 @@ for (const form of document.querySelectorAll("[data-brush]")) {
     form.elements.to.value = chosen.at(-1).dataset.last;
     form.requestSubmit();
   });
+}
+for (const slider of document.querySelectorAll(".movers input[type=range]")) {
+  slider.addEventListener("input", () => { slider.closest("label").querySelector("output").value = slider.value; });
 }
