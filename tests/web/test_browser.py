@@ -21,7 +21,14 @@ expect.set_options(timeout=20_000)
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine to drive the pages with; on Debian: apt install chromium"
 )
-QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 TEXT = (
     "GOMA, 9 May 2024 (Lake Post) - Rebels shelled a camp near Goma on Tuesday, killing nine people, the army said. "
     "The Democratic Republic of the Congo accused Rwanda of arming the rebels. Rwanda denied the accusation. "
@@ -51,7 +58,9 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     opened = context.new_page()
     elsewhere: list[str] = []
     failed: list[str] = []
-    opened.on("request", lambda request: None if request.url.startswith((address, "data:")) else elsewhere.append(request.url))
+    opened.on(
+        "request", lambda request: None if request.url.startswith((address, "data:")) else elsewhere.append(request.url)
+    )
     opened.on("pageerror", lambda error: failed.append(str(error)))
     yield opened
     context.close()
@@ -158,9 +167,11 @@ def test_no_page_shuts_anybody_out(browser, address, scheme):
     found: list[str] = []
     for each in pages:
         page.goto(each)
-        for violation in Axe().run(page).response["violations"]:
-            if violation["impact"] in ("serious", "critical"):
-                found.append(f"{each}: {violation['id']}: {violation['nodes'][0]['html'][:120]}")
+        found += [
+            f"{each}: {violation['id']}: {violation['nodes'][0]['html'][:120]}"
+            for violation in Axe().run(page).response["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
     context.close()
     assert not found, "\n".join(found)
 
@@ -170,7 +181,19 @@ def test_pages_fit_a_telephone(browser, address):
     page = context.new_page()
     _paste(page)
     wide = []
-    for each in (page.url, "/", "/search", "/incidents", "/map", "/network", "/watch", "/alarms", "/review", "/feeds", "/data"):
+    for each in (
+        page.url,
+        "/",
+        "/search",
+        "/incidents",
+        "/map",
+        "/network",
+        "/watch",
+        "/alarms",
+        "/review",
+        "/feeds",
+        "/data",
+    ):
         page.goto(each)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(each)
@@ -205,7 +228,10 @@ def test_no_words_of_a_text_ever_run(browser, tmp_path: Path):
         page = context.new_page()
         addresses = [f"/documents/{document.id}" for document in documents]
         addresses += ["/", "/review", "/feeds", "/incidents?all=true&days=3000", "/search?q=Rebels"]
-        addresses += [f"/?outlet={chunk[-1]}".replace("#", "%23").replace("&", "%26").replace("%", "%25", 0) for chunk in chunks[:3]]
+        addresses += [
+            f"/?outlet={chunk[-1]}".replace("#", "%23").replace("&", "%26").replace("%", "%25", 0)
+            for chunk in chunks[:3]
+        ]
         for each in addresses:
             page.goto(each, wait_until="load")
             for _ in range(3):

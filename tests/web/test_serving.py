@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import time
 from pathlib import Path
 
 import httpx
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.web.served import form_token, served
 
@@ -54,7 +58,7 @@ def _event(client, document_id, kind):
 GAZETTE = 'The "Daily" <b>Gazette</b>'
 PAGES = (
     "/", "/search", "/search?q=rebels", "/search?q=actor:Rwanda", "/incidents", "/map", "/network", "/watch",
-    "/watch?one=Rwanda&days=30", "/alarms", "/review", "/feeds", "/data", "/actors/state:RWA",
+    "/watch?one=Rwanda&days=30", "/alarms", "/review", "/feeds", "/data", "/actors/state:RWA", "/forecasts", "/scenarios",
 )  # fmt: skip
 
 
@@ -72,7 +76,7 @@ def test_every_page_is_there_as_html_and_as_json(client, address):
 def test_no_page_holds_a_script_a_style_or_an_address_of_elsewhere(client, address):
     page = client.get(address).text
     assert "<script>" not in page
-    assert not re.search(r'\sstyle=', page)
+    assert not re.search(r"\sstyle=", page)
     assert 'src="http' not in page
     assert "script-src 'self'" in client.get(address).headers["content-security-policy"]
 
@@ -105,7 +109,9 @@ def test_the_search_finds_words_phrases_actors_and_events(client, documents):
 def test_an_actor_page_counts_what_it_lists(client):
     found = client.get("/api/actors/state:RWA").json()
     assert found["many"] == len(found["events"]) == sum(count for _, count in found["by_type"])
-    assert any("Rwanda" == actor["name"] for event in found["events"] for actor in event["actors"] + event["recipients"])
+    assert any(
+        actor["name"] == "Rwanda" for event in found["events"] for actor in event["actors"] + event["recipients"]
+    )
 
 
 def test_what_is_not_there_is_said_with_what_to_do(client):
@@ -134,22 +140,37 @@ def test_a_wrong_recipient_is_mended_and_taken_back(client, documents, desk):
     form = client.get("/corrections/form", params={"thing": event["id"], "field": "recipients"})
     assert "<kbd>1</kbd>" in form.text
     done = client.post(
-        "/corrections", data={"thing": event["id"], "field": "recipients", "value": "rebels", "reason": "test"}, headers=token
+        "/corrections",
+        data={"thing": event["id"], "field": "recipients", "value": "rebels", "reason": "test"},
+        headers=token,
     )
     assert (done.status_code, done.headers["hx-trigger"]) == (200, "desk:changed")
-    values = [v["text"] for f in _event(client, documents["Lake Post"], "ACCUSE")["fields"] if f["name"] == "recipients" for v in f["values"]]
+    values = [
+        v["text"]
+        for f in _event(client, documents["Lake Post"], "ACCUSE")["fields"]
+        if f["name"] == "recipients"
+        for v in f["values"]
+    ]
     assert [value.lower() for value in values] == ["rebels"]
     said = client.get(f"/api/documents/{documents['Lake Post']}").json()["said"]
     assert (said[0]["by"], said[0]["reason"]) == ("human:ana", "test")
     assert client.post("/corrections/undo", data={"thing": event["id"]}, headers=token).status_code == 200
     assert client.get(f"/api/documents/{documents['Lake Post']}").json()["said"] == []
     audit = [json.loads(line) for line in (desk.folder / "audit.jsonl").read_text().splitlines()]
-    assert [(row["by"], row["what"]) for row in audit][-2:] == [("ana", "POST /corrections"), ("ana", "POST /corrections/undo")]
+    assert [(row["by"], row["what"]) for row in audit][-2:] == [
+        ("ana", "POST /corrections"),
+        ("ana", "POST /corrections/undo"),
+    ]
 
 
 def test_an_impossible_correction_is_refused_in_words(client, documents):
     event, token = _event(client, documents["Lake Post"], "ACCUSE"), form_token(client)
-    for said in ({"field": "recipients", "value": "Atlantis"}, {"field": "nothing", "value": "x"}, {"act": "explode"}, {}):
+    for said in (
+        {"field": "recipients", "value": "Atlantis"},
+        {"field": "nothing", "value": "x"},
+        {"act": "explode"},
+        {},
+    ):
         refused = client.post("/corrections", data={"thing": event["id"], **said}, headers=token)
         assert refused.status_code == 422
         assert 'role="alert"' in refused.text
@@ -191,14 +212,19 @@ def test_with_tokens_nobody_comes_in_without(desk):
         assert client.get("/api/documents").status_code == 401
         assert client.get("/api/documents", headers={"authorization": "Bearer wrong wrong wrong"}).status_code == 401
         assert client.get("/api/documents", headers={"authorization": f"Bearer {LONG}"}).status_code == 200
-        assert client.post("/paste", data={"text": TEXT}, headers={"authorization": f"Bearer {LONG}"}).status_code == 403
+        assert (
+            client.post("/paste", data={"text": TEXT}, headers={"authorization": f"Bearer {LONG}"}).status_code == 403
+        )
         done = client.post("/login", data={"name": "Zoë", "token": LONG, "then": "//evil.example"})
         assert (done.status_code, done.headers["location"]) == (303, "/")
         assert "httponly" in done.headers["set-cookie"].lower()
         assert "samesite=strict" in done.headers["set-cookie"].lower()
         page = client.get("/")
         assert "Zoë, viewer" in page.text
-        assert client.post("/corrections", data={"thing": "x", "act": "accept"}, headers=form_token(client)).status_code == 403
+        assert (
+            client.post("/corrections", data={"thing": "x", "act": "accept"}, headers=form_token(client)).status_code
+            == 403
+        )
 
 
 def test_guessing_tokens_is_slowed_down(desk):
@@ -222,4 +248,30 @@ def test_a_damaged_desk_is_told_and_not_a_traceback(tmp_path: Path):
 def test_the_api_describes_itself(client: httpx.Client):
     schema = client.get("/api/schema").json()
     assert schema["openapi"].startswith("3.1")
-    assert {"/api/documents", "/api/documents/{document_id}", "/api/search", "/api/map", "/api/watch"} <= set(schema["paths"])
+    assert {"/api/documents", "/api/documents/{document_id}", "/api/search", "/api/map", "/api/watch"} <= set(
+        schema["paths"]
+    )
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "parquet", "arrow"])
+def test_events_come_as_a_table_in_every_form(client, form):
+    answer = client.get("/api/events", params={"q": "actor:DRC either-way:yes status:all", "as": form})
+    assert answer.status_code == 200
+    rows = {
+        "json": json.loads,
+        "csv": lambda body: list(csv.DictReader(io.StringIO(body.decode()))),
+        "parquet": lambda body: pq.read_table(io.BytesIO(body)).to_pylist(),
+        "arrow": lambda body: pa.ipc.open_stream(body).read_all().to_pylist(),
+    }[form](answer.content)
+    assert len(rows) == int(answer.headers["tocsin-rows"]) >= 1
+    assert "ACCUSE" in {row["type"] for row in rows}
+
+
+def test_a_table_comes_page_by_page(client):
+    whole = client.get("/api/events", params={"q": "status:all"}).json()
+    parts = [
+        client.get("/api/events", params={"q": "status:all", "limit": 2, "page": page})
+        for page in range(1, len(whole) // 2 + 2)
+    ]
+    assert [row["id"] for part in parts for row in part.json()] == [row["id"] for row in whole]
+    assert client.get("/api/events", params={"q": "words"}).status_code == 409

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -34,6 +36,7 @@ from tocsin.web.pages import (
     review,
     scenarios,
     search,
+    tables,
     watch,
     world,
 )
@@ -49,6 +52,7 @@ _ROUTES = (
     *document.ROUTES,
     *corrections.ROUTES,
     *search.ROUTES,
+    *tables.ROUTES,
     *actor.ROUTES,
     *event.ROUTES,
     *watch.ROUTES,
@@ -79,7 +83,7 @@ def application(desk: Desk, access: Access) -> ASGIApp:
             "shown": Provide(provided, sync_to_thread=False),
             "visitor": Provide(_visitor, sync_to_thread=False),
         },
-        exception_handlers={HTTPException: _missing, TocsinError: _broken},
+        exception_handlers={HTTPException: _missing, TocsinError: _broken, Exception: _mistaken},
         openapi_config=OpenAPIConfig(
             title="tocsin", version=__version__, path="/api/schema", render_plugins=[JsonRenderPlugin(path="/")]
         ),
@@ -117,6 +121,14 @@ def _missing(request: Request[Any, Any, State], error: HTTPException) -> Respons
 
 def _broken(request: Request[Any, Any, State], error: TocsinError) -> Response[Any]:
     return _said(request, 409, str(error))
+
+
+def _mistaken(request: Request[Any, Any, State], error: Exception) -> Response[Any]:
+    """A mistake of ours: whoever runs the server gets all of it, whoever asked a sentence."""
+    traceback.print_exception(error, file=sys.stderr)
+    return _said(
+        request, 500, f"that is a mistake of tocsin ({type(error).__name__}); the server's own output has the rest"
+    )
 
 
 def _said(request: Request[Any, Any, State], status: int, why: str) -> Response[Any]:

@@ -178,7 +178,7 @@ def forecast(shown: FromShown, question_id: FromPath[str]) -> ForecastPage:
     )
 
 
-@post("/forecasts", sync_to_thread=True, include_in_schema=False)
+@post("/forecasts/ask", sync_to_thread=True, include_in_schema=False)
 def ask(request: AnyRequest, shown: FromShown, data: URLEncodedBody[dict[str, Any]]) -> Response[bytes]:
     """Asks a question; where it is not clear, shows how it was understood and what has to be said."""
     visitor: Visitor = request.scope["state"]["visitor"]
