@@ -4,7 +4,8 @@ FILE has a row an event: `s_id`, `r_id`, `o_id` (from 0 on), `day`, `subject`, `
 (train, valid, test); without `split`, or with `--by-time TRAIN VALID`, the days are cut at these shares of the events.
 Protocol: single step, both directions, time-aware filter, mean rank among equal scores, every entity a candidate, no other
 question of the day known. All numbers of the model were chosen on train and valid of ICEWS14 before; test is scored once a
-run. Test days are learned from after they are answered, which the single-step protocol allows; the trees never are.
+run. Valid is answered by a model of train alone; before test, trees and network are fitted anew on train and valid. Of test
+days only the online softmax learns, after they are answered, which the single-step protocol allows.
 The last line printed is one JSON object.
 """
 
@@ -99,7 +100,7 @@ def main() -> None:
     print(versions("numpy", "numba", "lightgbm"), f"seed {arguments.seed}, threads {arguments.threads}", flush=True)
 
     def tell(what: str, now: int, end: int) -> None:
-        if now % 20 == 0 or what.startswith("trees"):
+        if now % 20 == 0 or what.startswith("fitting"):
             spent = time.perf_counter() - STARTED
             print(f"  {spent:6.0f} s  day {now} of {end}: {what}", file=sys.stderr, flush=True)
 
@@ -127,7 +128,7 @@ def main() -> None:
     print(line("valid: online softmax", result.softmax))
     print(line("valid: tocsin", result.valid))
     print(
-        f"candidates hold {100 * result.recall:.1f} % of the true answers of valid; trees learned from {result.groups} questions of train"
+        f"candidates hold {100 * result.recall:.1f} % of the true answers of valid; the model learned from {result.groups} questions of train"
     )
     if result.test and again:
         print(line("test: recurrency", again))

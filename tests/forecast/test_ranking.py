@@ -59,6 +59,7 @@ def test_slopes_are_those_of_the_loss():
         truth=truth,
         weight=np.array([1, 1, 1, 3, 1], np.float32),
         group=np.array([2, 3]),
+        relation=np.array([0, 1]),
     )
 
     def loss(x):

@@ -128,26 +128,27 @@ def paint_kin(
     scores: Floats,
 ) -> None:  # pragma: no cover
     """Add what the kin of each subject met with the same relation, each kin by its likeness."""
+    begin = np.zeros(kin.shape[1], np.int64)
+    end = np.zeros(kin.shape[1], np.int64)
     for q in range(len(subject)):
         whole = 1.0
+        n = 0
         for j in range(kin.shape[1]):
             k = kin[subject[q], j]
             if k < 0:
                 break
-            key = k * kinds + relation[q]
-            a = position(code, key * span)
-            b = position(code, key * span + day)
-            for i in range(a, b):
-                whole += kin_weight[subject[q], j] * weight[day - days[i]]
-        for j in range(kin.shape[1]):
-            k = kin[subject[q], j]
-            if k < 0:
-                break
-            key = k * kinds + relation[q]
-            a = position(code, key * span)
-            b = position(code, key * span + day)
-            for i in range(a, b):
-                scores[q, target[i]] += factor * kin_weight[subject[q], j] * weight[day - days[i]] / whole
+            key = (k * kinds + relation[q]) * span
+            a = position(code, key)
+            b = a
+            while b < len(code) and code[b] < key + day:
+                whole += kin_weight[subject[q], j] * weight[day - days[b]]
+                b += 1
+            begin[j], end[j] = a, b
+            n += 1
+        for j in range(n):
+            scale = factor * kin_weight[subject[q], j]
+            for i in range(begin[j], end[j]):
+                scores[q, target[i]] += scale * weight[day - days[i]] / whole
 
 
 @compiled
@@ -267,11 +268,35 @@ def mine(pair: Ints, kind: Ints, days: Ints, kinds: int, until: int, window: int
 def best(scores: Floats, spare: Ints, out: Ints) -> None:  # pragma: no cover
     """Fill `out` (questions, candidates) with the entities of the highest scores above 0, best first, then with `spare`."""
     wide = out.shape[1]
+    high = np.zeros(wide, np.float32)  # a heap of the highest scores so far, lowest first
+    who = np.zeros(wide, np.int64)
     for q in range(len(scores)):
-        above = np.flatnonzero(scores[q] > 0)
-        order = above[np.argsort(-scores[q][above], kind="mergesort")]
-        n = min(wide, len(order))
-        out[q, :n] = order[:n]
+        n = 0
+        for e in range(scores.shape[1]):
+            x = scores[q, e]
+            if x <= 0 or (n == wide and x <= high[0]):
+                continue
+            at = n
+            if n < wide:  # rises to its place
+                n += 1
+                while at > 0 and high[(at - 1) // 2] > x:
+                    high[at], who[at] = high[(at - 1) // 2], who[(at - 1) // 2]
+                    at = (at - 1) // 2
+            else:  # takes the place of the lowest, and sinks
+                at = 0
+                while True:
+                    down = 2 * at + 1
+                    if down >= n:
+                        break
+                    if down + 1 < n and high[down + 1] < high[down]:
+                        down += 1
+                    if high[down] >= x:
+                        break
+                    high[at], who[at] = high[down], who[down]
+                    at = down
+            high[at], who[at] = x, e
+        named = np.sort(who[:n])  # equal scores stand by number
+        out[q, :n] = named[np.argsort(-scores[q][named], kind="mergesort")]
         for i in range(len(spare)):
             if n == wide:
                 break

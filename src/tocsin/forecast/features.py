@@ -7,7 +7,7 @@ other questions of the day are looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ INFINITE = float("inf")
 class FeatureOptions:
     """How many candidates, and how often what is learned on the side is learned anew."""
 
-    candidates: int = 150  # kept for each question
+    candidates: int = 200  # kept for each question
     refit: int = 15  # days between refits of kin, homes and rules
     kin: int = 40  # likest entities of each entity
     hub: int = 400  # partners of more entities than this say nothing about likeness
@@ -45,6 +45,15 @@ class Shortlist:
         true = np.zeros(self.first.shape, np.bool_)
         true[np.repeat(np.arange(len(self.asked)), np.diff(self.asked.first)), self.asked.answer] = True
         return np.take_along_axis(true, self.candidate, axis=1)
+
+    def ordered(self, order: Ints) -> Shortlist:
+        """The candidates of each question in another order, shape (questions, candidates)."""
+        candidate, score = (np.take_along_axis(x, order, axis=1) for x in (self.candidate, self.score))
+        return replace(self, candidate=candidate, score=score)
+
+    def head(self, n: int) -> Shortlist:
+        """Only the first `n` candidates of each question."""
+        return replace(self, candidate=np.ascontiguousarray(self.candidate[:, :n]), score=self.score[:, :n])
 
 
 class Features:

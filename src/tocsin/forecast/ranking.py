@@ -1,7 +1,7 @@
-"""A learned ranking of who comes next: boosted trees over what the days before say of each candidate.
+"""A learned ranking of who comes next: trees and a network over what the days before say of each candidate.
 
 One walk through time does everything. Of each day, first the candidates, their features and the online softmax's answer
-are taken; then the day is learned from. Trees are fitted on days before the first day they answer.
+are taken; then the day is learned from. Trees and network are fitted on days before the first day they answer.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.forecast.features import FeatureOptions, Features, Shortlist
+from tocsin.forecast.loss import slopes, starts
+from tocsin.forecast.network import Network, NetworkOptions, network
 from tocsin.forecast.online import Online, OnlineOptions
 from tocsin.forecast.quads import Floats, Ints, Nature, Quads, Questions, questions
 
@@ -27,14 +29,15 @@ class RankingOptions:
     """Every number chosen on the valid split of ICEWS14, then kept."""
 
     warm: int = 15  # days of history before the online softmax starts
-    learned: int = 80  # candidates the online softmax sees
+    learned: int = 120  # candidates the online softmax sees
     damp: float = 0.6  # power of the first score in its starting point
-    hard: int = 12  # first candidates of each question kept for the trees, besides all true ones
-    drawn: int = 18  # others, drawn evenly and weighted up
-    groups: int = 50_000  # questions for the trees, at most
+    hard: int = 10  # the softmax's best of each question, kept for the trees besides all true ones
+    drawn: int = 12  # others, drawn evenly and weighted up
+    ranked: int = 80  # candidates that go on to the trees, the softmax's best; all others stay behind them
+    groups: int = 80_000  # questions for trees and network, at most
     valid: int = 15_000  # questions of valid that are looked at, at most
-    online: int = 250_000  # questions for the online softmax, at most
-    rounds: int = 200
+    online: int = 1_000_000  # questions for the online softmax, at most
+    rounds: int = 100
     leaves: int = 63
     rate: float = 0.06
     smallest: int = 200  # rows of a leaf
@@ -42,25 +45,32 @@ class RankingOptions:
     chunk: int = 800  # questions worked on at once: bounds memory
     features: FeatureOptions = field(default_factory=FeatureOptions)
     softmax: OnlineOptions = field(default_factory=OnlineOptions)
+    network: NetworkOptions = field(default_factory=NetworkOptions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """Questions with candidates and everything known of them before their day."""
+    """Questions with candidates, the softmax's best first, and everything known of them before their day.
+
+    Only the first `features.shape[1]` candidates are described.
+    """
 
     short: Shortlist
     features: Floats
-    margin: Floats  # the online softmax's log score, (questions, candidates)
+    margin: Floats  # the online softmax's log score, (questions, candidates), falling
 
 
 def extended(features: Floats, margin: Floats) -> Floats:
-    """Features with the online answer: its score against the best, its share, its place."""
-    top = margin.max(axis=1, keepdims=True)
+    """Features with the online answer, the best first: its score against the best, its share, its place."""
+    top = margin[:, :1]
     share = np.exp(margin - top)
     share /= share.sum(axis=1, keepdims=True)
-    place = np.argsort(np.argsort(-margin, axis=1, kind="stable"), axis=1)
-    return np.concatenate([features, np.stack([margin - top, share, place.astype(np.float32), margin], axis=2)], axis=2)
+    place = np.broadcast_to(np.arange(margin.shape[1], dtype=np.float32), margin.shape)
+    return np.concatenate([features, np.stack([margin - top, share, place, margin], axis=2)], axis=2)
 
+
+BEHIND = 10.0
+"""What is taken from the log score of a candidate that went no further than the softmax."""
 
 ONLINE_NAMES = ("online_gap", "online_share", "online_place", "online")
 
@@ -121,9 +131,12 @@ class Walk:
         head = self._run(begun, learn=False)
         tail = begun.base[:, self.options.learned :] - np.float32(2.0)  # what the softmax did not see stands behind
         margin = np.concatenate([head, tail], axis=1)
-        return Answered(
-            short=begun.short, features=extended(self.features.describe(begun.short), margin), margin=margin
-        )
+        order = np.argsort(-margin, axis=1, kind="stable")
+        margin = np.take_along_axis(margin, order, axis=1)
+        short = begun.short.ordered(order)
+        best = self.options.ranked
+        features = extended(self.features.describe(short.head(best)), margin[:, :best])
+        return Answered(short=short, features=features, margin=margin)
 
     def _run(self, begun: _Begun, *, learn: bool) -> Floats:
         n, short, features = self.options.learned, begun.short, self.features
@@ -176,12 +189,13 @@ class Rows:
     truth: NDArray[np.bool_]
     weight: Floats  # how many candidates a row stands for
     group: Ints  # rows of each question
+    relation: Ints  # of each question
 
 
 def drawn(answered: Answered, options: RankingOptions, rng: np.random.Generator) -> Rows:
     """All true candidates, the first ones, and some of the others."""
-    truth = answered.short.truth()
-    wide = truth.shape[1]
+    wide = answered.features.shape[1]
+    truth = answered.short.head(wide).truth()
     head = np.zeros(wide, np.bool_)
     head[: options.hard] = True
     hit: NDArray[np.bool_] = np.asarray(truth.any(axis=1))
@@ -190,26 +204,55 @@ def drawn(answered: Answered, options: RankingOptions, rng: np.random.Generator)
     size: Ints = keep.sum(axis=1)
     return Rows(
         features=answered.features[keep],
-        margin=answered.margin[keep],
+        margin=answered.margin[:, :wide][keep],
         truth=truth[keep],
         weight=np.where(truth | head, 1.0, 1 / share)[keep].astype(np.float32),
         group=size[size > 0].astype(np.int64),
+        relation=answered.short.asked.relation[size > 0],
     )
 
 
 def together(rows: list[Rows]) -> Rows:
-    """All of them as one; the list is emptied on the way."""
+    """All of them as one."""
     return Rows(
         features=np.concatenate([x.features for x in rows]),
         margin=np.concatenate([x.margin for x in rows]),
         truth=np.concatenate([x.truth for x in rows]),
         weight=np.concatenate([x.weight for x in rows]),
         group=np.concatenate([x.group for x in rows]),
+        relation=np.concatenate([x.relation for x in rows]),
     )
 
 
-def fit(rows: Rows, names: list[str], options: RankingOptions, *, seed: int = 0) -> lightgbm.Booster:
-    """Trees that raise each true answer above the candidates that are not true."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Trees and a network; each adds to the softmax's log score, and the mean of both counts."""
+
+    trees: lightgbm.Booster
+    network: Network
+
+
+def fit(rows: Rows, names: list[str], kinds: int, options: RankingOptions, *, seed: int = 0) -> Model:
+    """What raises each true answer above the candidates that are not true; trees and network are fitted side by side."""
+    with ThreadPoolExecutor(options.threads) as pool:
+        trees = pool.submit(grown, rows, names, options, seed=seed)
+        second = pool.submit(
+            network,
+            rows.features,
+            rows.relation,
+            rows.margin,
+            rows.truth,
+            rows.weight,
+            rows.group,
+            kinds,
+            options.network,
+            seed=seed,
+        )
+        return Model(trees=trees.result(), network=second.result())
+
+
+def grown(rows: Rows, names: list[str], options: RankingOptions, *, seed: int = 0) -> lightgbm.Booster:
+    """Trees that start from the softmax's log score."""
     import lightgbm
 
     parameters = {
@@ -225,7 +268,7 @@ def fit(rows: Rows, names: list[str], options: RankingOptions, *, seed: int = 0)
         "boost_from_average": False,
         "force_col_wise": True,
         "deterministic": True,
-        "num_threads": options.threads,
+        "num_threads": max(1, options.threads - 1),  # the network has the other one
         "seed": seed,
         "verbosity": -1,
     }
@@ -234,39 +277,33 @@ def fit(rows: Rows, names: list[str], options: RankingOptions, *, seed: int = 0)
         rows.truth.astype(np.float32),
         init_score=rows.margin,
         feature_name=names,
-        params={"max_bin": 127, "verbosity": -1},
+        params={"max_bin": 127, "verbosity": -1, "num_threads": options.threads},
     )
     return cast("Any", lightgbm).train(parameters, data, options.rounds)
 
 
 def objective(rows: Rows) -> Callable[[NDArray[np.float64], object], tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Slope and curvature of the softmax loss of each true answer against all that are not true, as the filter asks."""
-    start = np.concatenate([[0], np.cumsum(rows.group)[:-1]])
-    owner = np.repeat(np.arange(len(rows.group)), rows.group)
-    extra = np.log(rows.weight)
-    true = rows.truth
+    start = starts(rows.group)
+    slope, curve = np.zeros(len(rows.truth)), np.zeros(len(rows.truth))
 
-    def slopes(score: NDArray[np.float64], _data: object) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        x = score + extra
-        e = np.exp(x - np.maximum.reduceat(x, start)[owner])
-        against = np.add.reduceat(np.where(true, 0.0, e), start)[owner] + 1e-12
-        mine = np.where(true, e / (e + against), 0.0)
-        one = np.add.reduceat(np.where(true, 1 / (e + against), 0.0), start)[owner]
-        two = np.add.reduceat(np.where(true, 1 / (e + against) ** 2, 0.0), start)[owner]
-        slope = np.where(true, mine - 1, e * one)
-        curve = np.where(true, mine * (1 - mine), e * one - e * e * two)
-        return slope, np.maximum(curve, 1e-6)
+    def both(score: NDArray[np.float64], _data: object) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        slopes(score, start, rows.truth, rows.weight, slope, curve)
+        return slope, curve
 
-    return slopes
+    return both
 
 
-def dense(answered: Answered, trees: lightgbm.Booster | None, threads: int) -> Floats:
-    """Scores of all entities: candidates by the trees (or, without any, the softmax), all others below them by the first score."""
-    score = answered.margin
-    if trees:
+def dense(answered: Answered, model: Model | None, threads: int) -> Floats:
+    """Scores of all entities: candidates by the model (or, without any, the softmax), all others below them by the first score."""
+    score = answered.margin.copy()
+    if model:
+        wide = answered.features.shape[1]
         flat = answered.features.reshape(-1, answered.features.shape[2])
-        score = score + np.asarray(trees.predict(flat, num_threads=threads, raw_score=True)).reshape(score.shape)
+        trees = np.asarray(model.trees.predict(flat, num_threads=threads, raw_score=True)).reshape(-1, wide)
+        score[:, :wide] += (trees + model.network.scores(answered.features, answered.short.asked.relation)) / 2
+        score[:, wide:] -= np.float32(BEHIND)
     first = answered.short.first
     rest = first / (first.max() + 1.0) - 1.0  # below 0
-    np.put_along_axis(rest, answered.short.candidate, (score - score.min() + 1.0).astype(np.float32), axis=1)
+    np.put_along_axis(rest, answered.short.candidate, score - score.min() + np.float32(1.0), axis=1)
     return rest

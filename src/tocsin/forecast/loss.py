@@ -1,0 +1,46 @@
+"""The softmax loss of each true answer against all that are not true, as the time-aware filter asks."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tocsin.forecast.compiled import compiled
+from tocsin.forecast.quads import Floats, Ints
+
+Doubles = NDArray[np.float64]
+
+
+def starts(group: Ints) -> Ints:
+    """Where the rows of each question begin, and where the last one's end, given the rows of each."""
+    return np.concatenate([[0], np.cumsum(group)]).astype(np.int64)
+
+
+@compiled
+def slopes(
+    score: Doubles, start: Ints, true: NDArray[np.bool_], weight: Floats, slope: Doubles, curve: Doubles
+) -> None:  # pragma: no cover
+    """Fill first and second derivative of the loss by each score; `weight` is how many candidates a row stands for."""
+    for group in range(len(start) - 1):
+        a, b = start[group], start[group + 1]
+        top = score[a:b].max()
+        against = 1e-12
+        for i in range(a, b):
+            slope[i] = np.exp(score[i] - top)
+            if not true[i]:
+                slope[i] *= weight[i]
+                against += slope[i]
+        one, two = 0.0, 0.0
+        for i in range(a, b):
+            if true[i]:
+                part = 1 / (slope[i] + against)
+                one += part
+                two += part * part
+                mine = slope[i] * part
+                slope[i] = mine - 1
+                curve[i] = max(mine * (1 - mine), 1e-6)
+        for i in range(a, b):
+            if not true[i]:
+                e = slope[i]
+                slope[i] = e * one
+                curve[i] = max(e * one - e * e * two, 1e-6)
