@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from tocsin.store.files import committed
 from tocsin.store.mapping import described, reading
+from tocsin.store.rows import no_rows
 from tocsin.store.segments import PAGES, Segment, held, literal, parquet
 from tocsin.store.tables import ARTICLES, IMPORTED, LOADS, REPAIRS, REPORTS, SUPERSEDED, TOMBSTONES, Table
 
@@ -63,35 +63,40 @@ def add_views(
     Beside them, for `tocsin.store.pages`: `snapshot.paged`, the segments whose `pages` are true of this view, and
     `snapshot.unpaged`, the rows of `imported` that are in none of those.
     """
+    until = None if known_until is None else f"DATE '{known_until.isoformat()}'"
     for table in _SMALL:
         if batches:
-            connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM {small(folder, table, batches)}')  # noqa: S608
+            # What will be revised or deleted is no less of the future than what will happen.
+            by_then = f"WHERE since IS NULL OR since <= {until}" if until and table is SUPERSEDED else ""
+            connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM {small(folder, table, batches)} {by_then}')  # noqa: S608
         else:
             _empty(connection, f'"{table.name}"', table)
     stones = ", ".join(TOMBSTONES.schema.names)
     connection.execute(f'CREATE VIEW "{TOMBSTONES.name}" AS SELECT {stones} FROM superseded WHERE why IS NOT NULL')  # noqa: S608
-    found = {(row["batch"], row["table"]): _load(row) for row in ledger(connection, folder, batches)}
+    found = {(load.batch, load.table): load for load in _loads(connection)}
     where = held(folder, (each for load in found.values() for each in load.parts), compacted)
-    given_up = dict(connection.execute("SELECT earlier, count(*) FROM superseded GROUP BY earlier").fetchall())
-    shown = _shown(later=bool(given_up), known_until=known_until)
+    gone = (
+        f"FROM {small(folder, SUPERSEDED, batches)} GROUP BY earlier" if batches else "FROM superseded GROUP BY earlier"
+    )
+    given_up = dict(connection.execute(f"SELECT earlier, count(*) {gone}").fetchall())  # whatever the closing day
+    shown = _shown(later=bool(given_up), until=until)
     for table in _LARGE:
         loose: dict[str, list[str]] = {}
         for load in found.values():
             if load.table == table.name and (live := [each for each in load.parts if each in where.loose]):
                 loose.setdefault(load.description, []).extend(live)
         segments = [segment for segment in where.segments if segment.table == table.name]
-        rows = shown if table is IMPORTED else _shown(later=False, known_until=known_until)
+        rows = shown if table is IMPORTED else _shown(later=False, until=until)
         _large(connection, f'"{table.name}"', table, _arms(folder, table, loose, segments), rows)
         if table is IMPORTED:
             true = [segment for segment in segments if _true_of(segment, given_up, known_until)]
             rest = [segment for segment in segments if segment not in true]
             unpaged = _arms(folder, table, loose, rest)
             _large(connection, "snapshot.unpaged", table, unpaged, rows)
-            until = "NULL" if known_until is None else f"DATE '{known_until.isoformat()}'"
             connection.execute(
-                f"CREATE TABLE snapshot.closing AS SELECT {bool(unpaged)} AS rest, CAST({until} AS DATE) AS until"
+                f"CREATE TABLE snapshot.closing AS SELECT {bool(unpaged)} AS rest, CAST({until or 'NULL'} AS DATE) AS until"
             )
-            connection.from_arrow(_paged(folder, true)).create("snapshot.paged")
+            _paged(connection, folder, true)
 
 
 def _arms(folder: Path, table: Table, loose: Mapping[str, Sequence[str]], segments: Sequence[Segment]) -> list[str]:
@@ -119,39 +124,38 @@ def _true_of(segment: Segment, given_up: Mapping[str, int], known_until: date | 
     return hidden == segment.hidden and (known_until is None or not hidden)
 
 
-def _paged(folder: Path, segments: Sequence[Segment]) -> pa.Table:
+def _paged(connection: duckdb.DuckDBPyConnection, folder: Path, segments: Sequence[Segment]) -> None:
     tables = folder / "tables"
-    rows = [
-        {
-            "dataset": segment.dataset,
-            "description": segment.description,
-            "parts": [literal(tables / part) for part in segment.parts],
-            **{name: literal(tables / page) for name, page in zip(PAGES, segment.pages, strict=True)},
-        }
-        for segment in segments
-    ]
-    texts = [pa.field(name, pa.string()) for name in ("dataset", "description", *PAGES)]
-    return pa.Table.from_pylist(rows, schema=pa.schema([*texts, pa.field("parts", pa.list_(pa.string()))]))
+    values: dict[str, list[Any]] = {
+        "dataset": [segment.dataset for segment in segments],
+        "description": [segment.description for segment in segments],
+        "parts": [[literal(tables / part) for part in segment.parts] for segment in segments],
+    }
+    for index, name in enumerate(PAGES):
+        values[name] = [literal(tables / segment.pages[index]) for segment in segments]
+    kinds = {name: "VARCHAR[][]" if name == "parts" else "VARCHAR[]" for name in values}
+    columns = ", ".join(f"unnest(CAST(${name} AS {kind})) AS {name}" for name, kind in kinds.items())
+    connection.execute(f"CREATE TABLE snapshot.paged AS SELECT {columns}", values)
 
 
-def _shown(*, later: bool, known_until: date | None) -> str:
+def _shown(*, later: bool, until: str | None) -> str:
     """Which rows a view shows: those known by its closing day, and of the versions of a row the latest of them."""
-    until = None if known_until is None else f"DATE '{known_until.isoformat()}'"
     known = (
         "" if until is None else f"WHERE greatest(coalesce(CAST(t.added AS DATE), t.published), t.released) <= {until}"
     )
     if not later:
         return known
-    by_then = "" if until is None else f"WHERE since IS NULL OR since <= {until}"
     return (
-        f"ANTI JOIN (SELECT * FROM superseded {by_then}) AS s ON t.batch = s.earlier AND t.native_id = s.native_id "  # noqa: S608
+        "ANTI JOIN superseded AS s ON t.batch = s.earlier AND t.native_id = s.native_id "
         f"AND t.dataset = s.dataset AND t.occurred_begin = s.occurred_begin {known}"
     )
 
 
-def _load(row: Mapping[str, Any]) -> Load:
-    return Load(batch=row["batch"], table=row["table"], description=row["description"], parts=tuple(row["parts"]))
+def _loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:
+    # Row by row, not through Arrow: to show a moment, pyarrow imports pandas, which takes longer than all else here
+    found = connection.execute('SELECT batch, "table", description, parts FROM loads').fetchall()
+    return [Load(batch=batch, table=table, description=text, parts=tuple(parts)) for batch, table, text, parts in found]
 
 
 def _empty(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
-    connection.from_arrow(table.schema.empty_table()).create(name)
+    connection.from_arrow(no_rows(table.schema)).create(name)
