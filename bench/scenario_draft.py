@@ -65,7 +65,12 @@ def drafted(situation: Path, *, published: date | None = None) -> Path:
     """A draft from the first text of a situation file, in a folder of its own."""
     made = read_situation(situation).situation
     file = situation.parent / made.document[0].path
-    given = Given(published=published or made.situation.as_of, outlet=made.document[0].outlet)
+    return drafted_from(file, published or made.situation.as_of, made.document[0].outlet)
+
+
+def drafted_from(file: Path, published: date, outlet: str | None) -> Path:
+    """A draft from one text, in a folder of its own."""
+    given = Given(published=published, outlet=outlet)
     texts = [
         each
         for each in read([file], readers=installed_readers(), given=given, options=ReadOptions())
@@ -78,7 +83,11 @@ def drafted(situation: Path, *, published: date | None = None) -> Path:
 
 def compare(situation: Path, draft: Path) -> Match:
     """What a draft found of a hand-made file."""
-    wanted = read_situation(situation)
+    return matched(read_situation(situation), draft)
+
+
+def matched(wanted: Checked, draft: Path) -> Match:
+    """What a draft found of hand-made impacts."""
     try:
         found = read_situation(draft)
         outlook(found.situation)

@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.scenario.made_situation import AID, RAIDS, situation_file
+from tests.watch.made_desk import fill
 
 from tocsin import cli
 from tocsin.workbench import Workbench
@@ -117,3 +119,42 @@ def test_the_schema_is_json(tell):
     status, out, _ = tell("scenario", "schema")
     assert status == 0
     assert json.loads(out)["title"].endswith("tocsin.situation/1")
+
+
+@pytest.fixture(scope="module")
+def watched_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("watched") / "desk", begin=480, looks=lambda _, __: 1)
+
+
+def test_signposts_are_looked_for_in_a_desk(tell, watched_desk: Path):
+    file = situation_file(Path(), RAIDS, AID)
+    status, out, err = tell("scenario", "watch", file, "--desk", watched_desk, "--html", "w.html", "--markdown", "w.md")
+    assert status == 0
+    assert err.count("written:") == 2
+    for form in (out, Path("w.html").read_text(), Path("w.md").read_text()):
+        assert "given these judgements" in form
+        assert "cannot be seen" in form
+        assert "edges off" in form
+    told = json.loads(tell("scenario", "watch", file, "--desk", watched_desk, "--json")[1])
+    assert told["holds"] == "given these judgements"
+    seen = {s["indicator"]: s["sight"] for s in told["signposts"]}
+    assert seen == {"i_raids": "seen", "i_aid": "not seen", "S1.1": "cannot be seen"}
+    assert told["signposts"][0]["events"][0]["day"].startswith("2024-06")
+    assert [e["indicator"] for e in told["update"]["effects"]] == ["i_raids", "i_aid"]
+
+
+def test_the_report_of_a_run_has_what_a_desk_says(tell, watched_desk: Path):
+    file = situation_file(Path(), RAIDS)
+    status, out, _ = tell("scenario", "run", file, "--desk", watched_desk)
+    assert status == 0
+    assert "What moves it most" in out
+    assert "Likelihoods before and after, given these judgements" in out
+    alone = tell("scenario", "run", file)[1]
+    assert "raids = continue" in alone
+    assert "before and after" not in alone
+
+
+def test_a_desk_that_is_not_there_is_refused(tell):
+    status, _, err = tell("scenario", "watch", situation_file(Path(), RAIDS), "--desk", "nowhere")
+    assert status == 2
+    assert "nowhere" in err

@@ -12,7 +12,8 @@ from tocsin.cli.scenarios import write_draft
 from tocsin.errors import ScenarioError
 from tocsin.export.coded import CodedText
 from tocsin.scenario.check import Checked, read_situation
-from tocsin.scenario.draft import Rate, draft
+from tocsin.scenario.draft import draft
+from tocsin.scenario.entries import Rate
 from tocsin.scenario.outlook import outlook
 from tocsin.scenario.situation import Basis, Situation
 from tocsin.scenario.writing import written
@@ -107,19 +108,120 @@ def test_one_outlet_is_told(coded: dict[str, CodedText]):
     assert any("One outlet" in remark for remark in draft([coded["dam"]], ["a.txt"]).remarks)
 
 
-def test_another_outlet_with_the_same_words_adds_belief(coded: dict[str, CodedText], tmp_path: Path):
-    text = coded["ferry"]
-    other = code(text.document.text, published="2024-03-06", outlet="another")
-    alone, both = write_draft([text], tmp_path / "one.toml"), write_draft([text, other], tmp_path / "two.toml")
-    again = write_draft(
-        [text, code(text.document.text, published="2024-03-07", outlet="ferry")], tmp_path / "three.toml"
+ONE = (
+    "The strike of dock workers triggered a shortage of bread on the outer islands of Norrel last week. "
+    "Shops closed early on Friday, and ferries stayed in the harbour. Will the government pay?"
+)
+OTHER = (
+    "Bakers on the small islands ran out of flour on Thursday. The shortage of bread was caused by the strike of dock workers, "
+    "said a teacher who lives there. Nobody knows how long it will last."
+)
+AGAINST = (
+    "The strike of dock workers has eased the shortage of bread, the union claims, since its members unload flour first. "
+    "Its spokesman showed full shelves to reporters on Saturday."
+)
+
+
+def strike_on_bread(folder: Path, *texts: tuple[str, str]) -> tuple[Checked, tuple[float, float, float], str | None]:
+    coded = [code(words, published="2024-03-06", outlet=outlet) for words, outlet in texts]
+    checked = write_draft(coded, folder / "draft.toml")
+    [impact] = [i for i in checked.situation.impact if "strike" in i.from_ and "shortage" in i.to]
+    return checked, impact.score, impact.note
+
+
+def test_an_independent_outlet_adds_belief_and_repeats_do_not(tmp_path: Path):
+    alone = strike_on_bread(tmp_path / "alone", (ONE, "Herald"))
+    both = strike_on_bread(tmp_path / "both", (ONE, "Herald"), (OTHER, "Post"))
+    again = strike_on_bread(tmp_path / "again", (ONE, "Herald"), (OTHER, "Herald"))
+    copied = strike_on_bread(tmp_path / "copied", (ONE, "Herald"), (ONE, "Post"))
+    assert both[1][0] == alone[1][0] + 0.5
+    assert both[2] == "said by 2 outlets"
+    assert again[1] == copied[1] == alone[1]
+
+
+def test_a_copy_is_no_voice_of_its_own(tmp_path: Path):
+    checked, _, _ = strike_on_bread(tmp_path / "copied", (ONE, "Herald"), (ONE, "Post"))
+    assert [d.independent_sources for d in checked.situation.document] == [1, 0]
+    assert checked.situation.document[1].note == "repeats A1: no voice of its own"
+    assert any("one outlet (Herald): nothing here is corroborated" in str(w) for w in checked.warnings)
+
+
+def test_outlets_that_contradict_each_other_stand_side_by_side(tmp_path: Path):
+    checked, score, note = strike_on_bread(tmp_path / "against", (ONE, "Herald"), (AGAINST, "Post"))
+    assert score[0] < 0 < score[2]
+    assert note == "contradicted: Herald says that it raises, Post says that it lowers"
+    [impact] = [i for i in checked.situation.impact if "strike" in i.from_ and "shortage" in i.to]
+    documents = {c.document for c in checked.situation.claim if c.id in impact.claims}
+    assert documents == {"A1", "A2"}
+
+
+def test_it_is_what_the_sentence_before_speaks_of(drafts: dict[str, Checked], tmp_path: Path):
+    del drafts
+    words = "The blockade of the road hurts the highlands. It has led to a shortage of fuel. Will the blockade end?"
+    checked = write_draft([code(words, published="2024-03-06")], tmp_path / "f.toml")
+    [impact] = [i for i in checked.situation.impact if "shortage" in i.to]
+    assert impact.from_.startswith("blockade")
+    assert impact.score[1] > 0
+
+
+def test_what_is_ruined_is_named_by_its_ruin(tmp_path: Path):
+    words = "The drought has ruined the crops of the valley. Will the farmers leave?"
+    made = write_draft([code(words, published="2024-03-06")], tmp_path / "f.toml").situation
+    [impact] = made.impact
+    [crops] = [d for d in made.descriptor if d.id == impact.to.partition(".")[0]]
+    assert crops.name == "Ruined the crops of the valley"
+    assert (crops.now, impact.score[1] > 0) == ("happens", True)
+
+
+def test_a_want_of_something_is_its_end(tmp_path: Path):
+    words = "Without a majority the president cannot pass the budget. Will the deputies return?"
+    made = write_draft([code(words, published="2024-03-06")], tmp_path / "f.toml").situation
+    [impact] = made.impact
+    assert impact.score[1] < 0 or impact.from_.endswith(".does_not_happen")
+    assert "without" in next(d for d in made.descriptor if d.id == impact.from_.partition(".")[0]).name.lower()
+
+
+def test_a_push_read_in_a_headline_is_left_out(tmp_path: Path):
+    words = "Harbour strike causes anger in the capital\n\nTalks failed on Monday, which led to a strike. Will it end?"
+    made = write_draft([code(words, published="2024-03-06")], tmp_path / "f.toml").situation
+    assert not any("anger" in i.to for i in made.impact)
+
+
+def test_who_wants_what_is_drafted_with_its_words_and_guesses_are_marked(drafts: dict[str, Checked]):
+    made = drafts["strait"].situation
+    [issue] = [i for i in made.issue if "vote" in i.question]
+    stances = {s.actor: s for s in made.stance if s.issue == issue.id}
+    demands = stances["harvest_party"]
+    assert demands.position[1] > 90
+    assert demands.guessed == ("salience", "capability")
+    assert (demands.salience, demands.capability) == ((0, 50, 100), (0, 50, 100))
+    [claim] = [c for c in made.claim if c.id in demands.claims]
+    assert "demands an early election" in claim.quote
+    valdis = stances["oren_valdis"]
+    assert (valdis.basis, valdis.guessed) == (Basis.ANALYST, ("position", "salience", "capability"))
+    found = outlook(quick(made))
+    assert all(0 <= b.low <= b.middle <= b.high <= 100 for b in found.bargains)
+    assert f"salience of harvest_party on {issue.id}" in found.unsupported
+
+
+def test_signposts_are_drafted_from_what_is_to_come(tmp_path: Path):
+    words = (
+        "If the miners' union strikes, the Coastal Front may attack the town of Kolm. "
+        "Will the Coastal Front attack Kolm, or will it sign an agreement with Iraq?"
     )
-    lows = [
-        {(i.from_, i.to): i.score[0] for i in c.situation.impact if i.basis is Basis.STATED}
-        for c in (alone, both, again)
-    ]
-    assert lows[0] == lows[2]
-    assert max(lows[1][key] - low for key, low in lows[0].items()) == 0.5
+    made = write_draft([code(words, published="2024-03-06")], tmp_path / "f.toml").situation
+    attack, accord = made.indicator
+    assert (attack.scenario, attack.actors, attack.types) == ("S1", ("coastal_front",), ("ASSAULT",))
+    assert (accord.scenario, accord.recipients) == ("S2", ("iraq",))
+    [iraq] = [a for a in made.actor if a.id == "iraq"]
+    assert iraq.registry == "state:IRQ"
+    for rule in made.indicator:
+        home, _, state = (rule.sets or "").partition(".")
+        [descriptor] = [d for d in made.descriptor if d.id == home]
+        assert state != descriptor.now
+        assert rule.claims
+        assert rule.basis is Basis.INFERRED
+    assert made.scenario[0].indicators == ("the miners' union strikes",)
 
 
 def test_base_rates_are_marked_as_such(coded: dict[str, CodedText]):

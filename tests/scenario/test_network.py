@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -115,9 +117,22 @@ def test_scenarios_that_cover_everything_add_up():
 
 def test_without_edges_the_priors_speak():
     model = network(two("a", 0.4, "yes"), two("b", 0.2), edges=(edge("a", "b", 3),))
-    assert edges_off(model).edges == ()
-    assert share(edges_off(model), "b") == pytest.approx(0.2 * (1 - 0.8**12), abs=0.003)
-    assert share(model, "b") > share(edges_off(model), "b") + 0.05
+    off = edges_off(model, at_modes(model), scenarios=[{"b": "yes"}])
+    assert off[0, 0] == pytest.approx(0.2 * (1 - 0.8**12))
+    assert share(model, "b") > off[0, 0] + 0.05
+
+
+def test_without_edges_nothing_is_left_to_chance():
+    """The closed form is what following many courses comes to, for three states, several of them, and what is held."""
+    three = Descriptor(id="c", states=("x", "y", "z"), now="y", prior=((0.1, 0.2, 0.3), (0.1, 0.3, 0.5)))
+    model = network(two("a", 0.4, "yes"), three, two("d", 0.3), edges=(edge("a", "d", 3),))
+    whens = [{"a": "no", "c": ("x", "z")}, {"c": "y", "d": "yes"}]
+    random = np.random.default_rng(3)
+    draws = drawn(model, 40, random)
+    bare = replace(draws, scores=())
+    for hold in ({}, {"c": "x"}):
+        followed = run(replace(model, edges=()), bare, 5000, random, scenarios=whens, hold=hold).scenarios
+        assert edges_off(model, draws, scenarios=whens, hold=hold) == pytest.approx(followed, abs=0.03)
 
 
 def test_consistent_configurations_by_hand():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json as json_
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table as Grid
@@ -19,9 +20,13 @@ from tocsin.scenario import report
 from tocsin.scenario.bargaining import Reading
 from tocsin.scenario.check import Checked, read_situation
 from tocsin.scenario.comparing import compared
-from tocsin.scenario.draft import HORIZON, Rate, draft
-from tocsin.scenario.outlook import GIVEN, Outlook, indices, outlook
+from tocsin.scenario.draft import HORIZON, draft
+from tocsin.scenario.entries import Rate
+from tocsin.scenario.outlook import GIVEN, indices, outlook, unsupported
 from tocsin.scenario.rates import Rates
+from tocsin.scenario.sights import Looked
+from tocsin.scenario.updating import Update, updated
+from tocsin.scenario.watched import watched
 from tocsin.scenario.writing import written
 
 
@@ -87,7 +92,7 @@ def checked_lines(path: Path) -> tuple[list[str], int]:
     lines = [f"doubt: {finding}" for finding in checked.warnings]
     lines.append(
         f"{path}: {len(made.claim)} claims, {len(made.descriptor)} descriptors, {len(made.impact)} impacts, "
-        f"{len(made.scenario)} scenarios; it runs. {len(checked.warnings)} doubts, {report.unsupported(made)} numbers that no sentence supports."
+        f"{len(made.scenario)} scenarios; it runs. {len(checked.warnings)} doubts, {len(unsupported(made))} numbers that no sentence supports."
     )
     return lines, 0
 
@@ -109,17 +114,25 @@ def held(options: Sequence[str]) -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """In which forms a report is written besides the terminal."""
+
+    json: bool = False  # one object, in place of the words
+    html: Path | None = None
+    markdown: Path | None = None
+    gexf: Path | None = None
+    map: Path | None = None
+
+
 def run_file(
     path: Path,
     *,
     hold: Mapping[str, str],
     reading: Reading | None,
     sobol: bool,
-    json: bool,
-    html: Path | None,
-    markdown: Path | None,
-    gexf: Path | None,
-    map_: Path | None,
+    desk: Path | None,
+    forms: Forms,
 ) -> None:
     """Runs a situation file and writes what it says in each form that is asked for.
 
@@ -128,46 +141,97 @@ def run_file(
     ScenarioError
         If the file is refused, or `hold` names what is not in it.
     """
-    checked = read_situation(path)
+    checked, looked = _looked(path, desk)
     found = outlook(checked.situation, hold=hold, challenge=reading)
     asked = {end.id: indices(checked.situation, end.id, size=32) for end in found.ends} if sobol else None
-    made = list(report.blocks(checked, found, asked))
-    if json:
-        print_json(checked, found)
+    update = None if looked is None else _updated(checked, looked)
+    seen = None if looked is None or update is None else list(watched(looked.sightings, update, looked.since))
+    made = list(report.blocks(checked, found, asked, seen))
+    _write(checked, made, {**asdict(found), **_plain(looked, update)}, forms)
+
+
+def watch_file(path: Path, desk: Path, *, since: str | None, until: str | None, forms: Forms) -> None:
+    """Looks for the signposts of a situation file in a desk, and writes what that says and makes of the likelihoods.
+
+    Raises
+    ------
+    ScenarioError
+        If the file is refused.
+    """
+    checked, looked = _looked(path, desk, since=since, until=until)
+    assert looked is not None
+    update = _updated(checked, looked)
+    made = [report.Words(words=checked.situation.situation.question)]
+    _write(checked, [*made, *watched(looked.sightings, update, looked.since)], _plain(looked, update), forms)
+
+
+def _looked(
+    path: Path, desk: Path | None, *, since: str | None = None, until: str | None = None
+) -> tuple[Checked, Looked | None]:
+    """A file, and what a desk shows of its signposts where one is given."""
+    if desk is None:
+        return read_situation(path), None
+    from tocsin.desk import Desk
+
+    held = Desk(desk)
+    checked = read_situation(path, ontology=held.workbench.ontology)
+    return checked, held.signposts(checked.situation, since=since, until=until)
+
+
+def _updated(checked: Checked, looked: Looked) -> Update:
+    last = max(looked.until - timedelta(days=1), looked.since)
+    return updated(checked.situation, looked.sightings, last)
+
+
+def _plain(looked: Looked | None, update: Update | None) -> dict[str, Any]:
+    if looked is None or update is None:
+        return {}
+    rows = [{**asdict(each), "sight": each.sight.value} for each in looked.sightings]
+    return {"since": looked.since, "until": update.day, "signposts": rows, "update": asdict(update)}
+
+
+def _write(checked: Checked, made: Sequence[report.Block], rows: Mapping[str, Any], forms: Forms) -> None:
+    """One report in each form that is asked for."""
+    if forms.json:
+        print_json(checked, rows)
     else:
         _print(report.title(checked), made)
-    if html is not None:
+    if forms.html is not None:
         from tocsin.scenario.page import page
 
-        save(html, page(checked, made))
-    if markdown is not None:
-        save(markdown, report.markdown(checked, made))
-    if gexf is not None:
+        save(forms.html, page(checked, made))
+    if forms.markdown is not None:
+        save(forms.markdown, report.markdown(checked, made))
+    if forms.gexf is not None:
         from tocsin.scenario.exporting import gexf as as_gexf
 
-        save(gexf, as_gexf(checked.situation))
-    if map_ is not None:
+        save(forms.gexf, as_gexf(checked.situation))
+    if forms.map is not None:
         from tocsin.scenario.exporting import cognitive_map
 
-        save(map_, cognitive_map(checked.situation))
-    for file in (html, markdown, gexf, map_):
+        save(forms.map, cognitive_map(checked.situation))
+    for file in (forms.html, forms.markdown, forms.gexf, forms.map):
         if file is not None:
             say(f"written: {file}")
 
 
-def print_json(checked: Checked, found: Outlook) -> None:
-    """The run as one JSON object, with the words that say what it hangs on."""
+def print_json(checked: Checked, rows: Mapping[str, Any]) -> None:
+    """A run or a look as one JSON object, with the words that say what it hangs on."""
     head = checked.situation.situation
-    rows = {
+    told = {
         "situation": head.id,
         "as_of": head.as_of.isoformat(),
         "horizon_days": head.horizon_days,
         "question": head.question,
         "holds": GIVEN,
-        **asdict(found),
+        **rows,
         "doubts": [str(warning) for warning in checked.warnings],
     }
-    Page(soft_wrap=True).print(words(json_.dumps(rows, ensure_ascii=False, default=dict)), highlight=False)
+    Page(soft_wrap=True).print(words(json_.dumps(told, ensure_ascii=False, default=_as_json)), highlight=False)
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else dict(value)
 
 
 def compare_files(first: Path, second: Path) -> None:

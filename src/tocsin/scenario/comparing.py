@@ -12,7 +12,7 @@ from tocsin.scenario.outlook import GIVEN, Outlook
 from tocsin.scenario.report import Block, Heading, Table, Words
 from tocsin.scenario.situation import Situation
 
-_TABLES = ("document", "claim", "actor", "lineage", "issue", "stance", "descriptor", "impact", "scenario")
+_TABLES = ("document", "claim", "actor", "lineage", "issue", "stance", "descriptor", "impact", "scenario", "indicator")
 
 
 def changes(before: Situation, after: Situation) -> tuple[tuple[str, str, str, str], ...]:

@@ -115,9 +115,35 @@ def at_modes(network: Network) -> Draws:
     )
 
 
-def edges_off(network: Network) -> Network:
-    """The same network without any edge: what the priors alone say."""
-    return replace(network, edges=())
+def edges_off(
+    network: Network,
+    draws: Draws,
+    *,
+    scenarios: Sequence[Mapping[str, str | tuple[str, ...]]],
+    hold: Mapping[str, str] | None = None,
+) -> Vector:
+    """The share of courses in each scenario at the last step if no edge acted, (draws, scenarios): what the priors alone say.
+
+    Descriptors are then independent, and nothing needs to be followed: after T steps the chance of a state is
+    q + (now - q)(1 - h)^T, with its prior q and the chance h to be reconsidered in a step.
+
+    Raises
+    ------
+    ScenarioError
+        As `run` does.
+    """
+    held = {name: numbers[0] for name, numbers in _named(network, hold or {}).items()}
+    stays = (1 - draws.reconsider[:, None]) ** network.steps
+    chances: dict[str, Vector] = {}
+    for descriptor, prior in zip(network.descriptors, draws.priors, strict=True):
+        now = np.zeros(len(descriptor.states))
+        now[held.get(descriptor.id, descriptor.states.index(descriptor.now))] = 1
+        chances[descriptor.id] = now + np.zeros_like(prior) if descriptor.id in held else prior + (now - prior) * stays
+    shares = np.ones((len(draws), len(scenarios)))
+    for place, each in enumerate(scenarios):
+        for name, numbers in _named(network, each).items():
+            shares[:, place] *= chances[name][:, list(numbers)].sum(axis=1)
+    return shares
 
 
 def _spread(spread: Spread, draws: int, random: np.random.Generator) -> Vector:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,8 +140,7 @@ def outlook(
     random = np.random.default_rng(settings.seed)
     draws = drawn(network, settings.outer_draws, random)
     courses = run(network, draws, settings.inner_paths, random, scenarios=whens, hold=hold)
-    alone = replace(draws, scores=())
-    off = run(edges_off(network), alone, settings.inner_paths, random, scenarios=whens, hold=hold)
+    off = edges_off(network, draws, scenarios=whens, hold=hold)
     leading = np.argmax(courses.scenarios, axis=1)
     shares = np.bincount(leading, minlength=len(whens)) / len(leading)
     inputs = _inputs(situation, draws)
@@ -150,8 +149,8 @@ def outlook(
             id=scenario.id,
             name=scenario.name,
             from_text=scenario.from_text,
-            likelihood=_likelihood(courses.scenarios[:, place]),
-            edges_off=_likelihood(off.scenarios[:, place]),
+            likelihood=likelihood(courses.scenarios[:, place]),
+            edges_off=likelihood(off[:, place]),
             leads=float(shares[place]),
             movers=tuple(
                 Mover(name=name, correlation=value, basis=inputs[name][1])
@@ -168,7 +167,7 @@ def outlook(
         bargains=tuple(_bargain(situation, issue.id, random, challenge) for issue in situation.issue),
         hold=dict(hold or {}),
         changes=float(1 - shares.max()),
-        unsupported=tuple(_unsupported(situation)),
+        unsupported=unsupported(situation),
         draws=settings.outer_draws,
         courses=settings.inner_paths,
         seed=settings.seed,
@@ -227,7 +226,8 @@ def _inputs(situation: Situation, draws: Draws) -> dict[str, tuple[Vector, str |
     return {name: (column, basis) for (name, _, basis), column in zip(_spreads(situation), columns, strict=True)}
 
 
-def _likelihood(shares: Vector) -> Likelihood:
+def likelihood(shares: Vector) -> Likelihood:
+    """The likelihood that shares of courses make, one number a draw."""
     low, middle, high = (float(value) for value in np.quantile(shares, [0.05, 0.5, 0.95]))
     return Likelihood(low=low, middle=middle, high=high, word=term(middle))
 
@@ -285,8 +285,18 @@ def _bargain(
     )
 
 
-def _unsupported(situation: Situation) -> list[str]:
+def unsupported(situation: Situation) -> tuple[str, ...]:
+    """The numbers that no sentence supports, by name."""
     rows = [f"prior of {d.id}" for d in situation.descriptor if d.basis is Basis.ANALYST]
     rows += [f"impact {i.from_} -> {i.to}" for i in situation.impact if i.basis is Basis.ANALYST]
     rows += [f"stance of {s.actor} on {s.issue}" for s in situation.stance if s.basis is Basis.ANALYST]
-    return rows
+    rows += [
+        f"{name} of {s.actor} on {s.issue}"
+        for s in situation.stance
+        if s.basis is not Basis.ANALYST
+        for name in s.guessed
+    ]
+    rows += [
+        f"ratio of {i.id}" for i in situation.indicator if i.basis is Basis.ANALYST and (i.ratio or i.ratio_unseen)
+    ]
+    return tuple(rows)

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tocsin.likelihood import told
-from tocsin.scenario.check import Checked, covers
+from tocsin.scenario.check import Checked
 from tocsin.scenario.drawing import graph, paths, scored, tornado
 from tocsin.scenario.outlook import GIVEN, Likelihood, Outlook
 from tocsin.scenario.sensitivity import Index
-from tocsin.scenario.situation import Basis, Claim, Situation
+from tocsin.scenario.situation import Claim, Indicator, Situation, covers
 
 _QUOTE = 160  # letters of a quote in a table; the file has the rest
 
@@ -53,13 +53,20 @@ class Drawing:
 Block = Heading | Words | Table | Drawing
 
 
-def blocks(checked: Checked, found: Outlook, indices: dict[str, tuple[Index, ...]] | None = None) -> Iterator[Block]:
+def blocks(
+    checked: Checked,
+    found: Outlook,
+    indices: dict[str, tuple[Index, ...]] | None = None,
+    watched: Sequence[Block] | None = None,
+) -> Iterator[Block]:
     """A run as blocks, in the order in which it is read.
 
     Parameters
     ----------
     indices
         Sobol indices by scenario, where they were asked for.
+    watched
+        What a desk says of the signposts, where one was looked at: `tocsin.scenario.watched`.
     """
     situation = checked.situation
     head = situation.situation
@@ -118,12 +125,11 @@ def blocks(checked: Checked, found: Outlook, indices: dict[str, tuple[Index, ...
     if found.bargains:
         yield Heading(words=f"What the actors may settle on, {GIVEN}")
         yield from _bargains(situation, found)
-    yield Heading(words="Signposts")
-    yield Table(
-        columns=("scenario", "signpost"),
-        rows=tuple((s.id, words) for s in situation.scenario for words in s.indicators)
-        or (("", "none is named in the file"),),
-    )
+    if watched is None:
+        yield Heading(words="Signposts")
+        yield _signposts(situation)
+    else:
+        yield from watched
     yield Heading(words="Numbers that no sentence supports")
     if found.unsupported:
         yield Words(words=f"{len(found.unsupported)} judgements of the analyst: {'; '.join(found.unsupported)}.")
@@ -135,6 +141,25 @@ def blocks(checked: Checked, found: Outlook, indices: dict[str, tuple[Index, ...
             columns=("line", "entry", "doubt"),
             rows=tuple((str(w.line or ""), w.where, w.what) for w in checked.warnings),
         )
+
+
+def _signposts(situation: Situation) -> Table:
+    words = [(s.id, each, "nothing: it has no rule") for s in situation.scenario for each in s.indicators]
+    words += [(i.scenario, i.words, _moving(i)) for i in situation.indicator]
+    order = {scenario.id: place for place, scenario in enumerate(situation.scenario)}
+    words.sort(key=lambda row: order[row[0]])
+    return Table(
+        columns=("scenario", "signpost", "if it is seen"), rows=tuple(words) or (("", "none is named in the file", ""),)
+    )
+
+
+def _moving(indicator: Indicator) -> str:
+    if indicator.sets is not None:
+        return indicator.sets.replace(".", " = ")
+    if indicator.ratio is not None:
+        low, mode, high = indicator.ratio
+        return f"odds times {mode:g} ({low:g} to {high:g})"
+    return "nothing: it has neither sets nor ratio"
 
 
 def _likelihoods(found: Outlook) -> Table:
@@ -265,9 +290,3 @@ def markdown(checked: Checked, made: Sequence[Block]) -> str:
 
 def _cells(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-
-def unsupported(situation: Situation) -> int:
-    """How many numbers rest on no sentence."""
-    each = (*situation.descriptor, *situation.impact, *situation.stance)
-    return sum(entry.basis is Basis.ANALYST for entry in each)

@@ -16,6 +16,10 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 FORMAT = "tocsin.situation/1"
+"""The version grows by entries and keys that may be left out: a file that was valid stays so, and means the same."""
+
+WATCH_RULES = ("surge", "volatility", "record", "alarm")
+"""What `Indicator.watch` may be."""
 
 Spread = Annotated[
     tuple[float, float, float], Meta(description="Low, mode and high: the range that you would not be surprised by.")
@@ -82,6 +86,7 @@ class Actor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     kind: str
     role: str | None = None
+    registry: str | None = None  # its id in the registry of a desk, as `tocsin who` shows it; None: looked up by name
     claims: Claims = ()
     note: str | None = None
 
@@ -118,6 +123,7 @@ class Stance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     salience: Spread  # 0 to 100
     capability: Spread  # 0 or more
     basis: Basis
+    guessed: tuple[str, ...] = ()  # of position, salience and capability those that no sentence supports
     claims: Claims = ()
     note: str | None = None
 
@@ -155,7 +161,33 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     when: Mapping[str, str | tuple[str, ...]]
     from_text: bool = True  # False: no text tells of it
     claims: Claims = ()
-    indicators: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()  # in words alone: no desk can be watched for these
+    note: str | None = None
+
+
+class Indicator(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A signpost of one scenario; what is given of actors, recipients, types and so on is what a desk is watched for.
+
+    Seen, it either puts a descriptor into a state (`sets`) or weighs for its scenario (`ratio`); with neither it moves nothing.
+    """
+
+    id: str
+    scenario: str
+    words: str
+    actors: tuple[str, ...] = ()  # ids of actors of this file, or names; with their parts, leaders and predecessors
+    recipients: tuple[str, ...] = ()
+    directed: bool = True  # False: either way round
+    types: tuple[str, ...] = ()  # of the ontology, as ASSAULT
+    places: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()  # "coded": the desk's own texts
+    at_least: Annotated[int, Meta(ge=1)] = 1  # incidents
+    within_days: Annotated[int, Meta(ge=1)] | None = None  # None: in all days that are watched
+    watch: str | None = None  # instead of counting: surge, volatility, record or alarm, as `tocsin watch` tells them
+    sets: str | None = None  # "descriptor.state": holds once it is seen
+    ratio: Spread | None = None  # how much oftener it is seen where the scenario comes than where it does not
+    ratio_unseen: Spread | None = None  # how much oftener it is missing there, though it could have been seen
+    basis: Basis = Basis.ANALYST  # of `sets` and the ratios
+    claims: Claims = ()
     note: str | None = None
 
 
@@ -185,7 +217,13 @@ class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     descriptor: tuple[Descriptor, ...] = ()
     impact: tuple[Impact, ...] = ()
     scenario: tuple[Scenario, ...] = ()
+    indicator: tuple[Indicator, ...] = ()
     run: Run = Run()
+
+
+def covers(when: Mapping[str, str | tuple[str, ...]], held: Mapping[str, str]) -> bool:
+    """Whether a scenario holds in a combination of states."""
+    return all(held[home] == state if isinstance(state, str) else held[home] in state for home, state in when.items())
 
 
 def schema() -> dict[str, Any]:

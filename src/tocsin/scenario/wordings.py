@@ -57,10 +57,12 @@ def _words(text: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """A word without what inflection and the commonest derivations add; the same for "strike", "strikes" and "striking".
 
-    >>> [stem(word) for word in ("strikes", "striking", "defections", "defect", "parties", "escalation")]
-    ['strik', 'strik', 'defect', 'defect', 'party', 'escalat']
+    >>> [stem(word) for word in ("strikes", "striking", "defections", "defect", "parties", "escalation", "invasion", "invades")]
+    ['strik', 'strik', 'defect', 'defect', 'party', 'escalat', 'invad', 'invad']
     """
     plain = re.sub(r"['’]s?$", "", word.lower())
+    for pattern, put in _DERIVED:
+        plain = pattern.sub(put, plain)
     for ending, put in _ENDINGS:
         if plain.endswith(ending) and len(plain) - len(ending) >= _SHORTEST:
             plain = plain[: len(plain) - len(ending)] + put
@@ -69,6 +71,13 @@ def stem(word: str) -> str:
     return plain[:-1] if plain.endswith("e") and len(plain) > _SHORTEST else plain
 
 
+_DERIVED = (  # nouns whose stem is not that of their verb
+    (re.compile(r"^(inva|persua|eva|ero)sions?$"), r"\1de"),
+    (re.compile(r"^(\w{4,}en)sions?$"), r"\1d"),
+    (re.compile(r"^(\w{3,}i)sions?$"), r"\1de"),
+    (re.compile(r"^(refus|withdraw|remov|approv|propos|surviv|arriv|reviv|dismiss)als?$"), r"\1e"),
+    (re.compile(r"^(depart|clos|seiz)ures?$"), r"\1e"),
+)
 _ENDINGS = (
     ("ations", "at"),
     ("ation", "at"),
@@ -103,6 +112,7 @@ _EMPTY = _words(
     saturday sunday january february march april june july august september october november december
     something anything nothing everything thing way fact factor cause reason result effect outcome situation issue matter case
     part number kind sort level assumption expectation development step move act action sign rate extent degree question prospect possibility risk danger threat likelihood outlook chance
+    much happen happens side sides worse better
     be become get make made give take put keep go come say said tell told mean start begin began lead leads led bring"""
 )
 _PREPOSITIONS = frozenset(
@@ -149,7 +159,7 @@ _KINDS = {
     ),
     Kind.DEMAND: _words(
         """campaign debate bill vote referendum motion election law legislation demand call petition lobbying negotiation talk
-        parliament resolution inquiry reform"""
+        parliament resolution inquiry reform budget"""
     ),
     Kind.ACCORD: _words(
         """agreement accord deal treaty pact settlement compromise peace reconciliation normalisation normalization release
@@ -157,7 +167,7 @@ _KINDS = {
     ),
     Kind.QUANTITY: _words(
         """price cost inflation debt unemployment shortage drought poverty hunger crime currency trade export import production
-        cooperation influence power position strength role presence budget supply demand displacement migration"""
+        cooperation influence power position strength role presence supply demand displacement migration"""
     ),
 }
 _APART = _words(
@@ -179,6 +189,9 @@ class Wording:
     subject: str | None  # of them the one who does it; None: not told here
     types: frozenset[tuple[str, str]]  # type of an event in it and who did it
     finite: bool  # a clause, not a noun with what belongs to it
+    rest: str = ""  # of a wording of an end, what ends: "an end of the war"; else ""
+    ending: str = ""  # stem of the word that tells of an end, where one does
+    bare: bool = False  # nothing but such a word: "the suspension", of what was said before
 
 
 def wording(
@@ -201,6 +214,7 @@ def wording(
     """
     tokens = _tokens(words, names)
     plain = [t for t in tokens if t.stem not in _EMPTY and not t.named and len(t.stem) >= _SHORTEST]
+    plain = plain or [t for t in tokens if t.stem in _ACTS]
     end = _end(tokens)
     things = [t for t in plain if t.stem not in _GROWS and t is not end] or [t for t in plain if t is not end] or plain
     actors = frozenset(who for _, _, who in names if who)
@@ -220,6 +234,15 @@ def wording(
         kind = Kind.MEASURE  # the support of a state is what it does
     elif first in _TRUCES:
         kind, ends, stems, first = Kind.CONFLICT, not ends, stems | _WAR, "war"  # a war that rests
+    elif first in _FIGHTING and not actors:
+        kind, stems, first = Kind.CONFLICT, stems | _WAR, "war"  # fighting of which no side is named is the one war
+    if (against := _AGAINST.search(words)) is not None:
+        # "the party against any compromise" is no compromise; "protests against the law" are protests.
+        before = [t for t in plain if t.start < against.start()]
+        ends = ends != all(_kind(t.stem) is Kind.OTHER for t in before)
+    bare = len(plain) == 1 and plain[0].stem in _ENDS and not actors and end is None
+    if _FINITE.search(words) and _NOT.search(words):
+        ends = not ends
     return Wording(
         stems=stems,
         head=first,
@@ -229,6 +252,9 @@ def wording(
         subject=subject,
         types=types,
         finite=bool(_FINITE.search(words)),
+        rest=_rest(words, end) if ends else "",
+        ending=plain[0].stem if bare else "" if end is None else end.stem,
+        bare=bare,
     )
 
 
@@ -246,7 +272,19 @@ def standing(actor: str) -> Wording:
     )
 
 
-_FINITE = re.compile(r"\b(will|would|can|could|may|might|shall|should|must|is|are|was|were|has|have)\b", re.IGNORECASE)
+def _rest(words: str, end: _Token | None) -> str:
+    """What ends, without the words that say so; "" where it cannot be cut out."""
+    if end is None:
+        return " ".join(_NOT.sub("", words).split()) if _NOT.search(words) else ""
+    after = words[end.start + len(end.word) :].strip()
+    return re.sub(r"^(?:of|in|to)\s+", "", after)
+
+
+_AGAINST = re.compile(r"\bagainst\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:cannot|(?<!or )(?<!if )(?<!whether )not(?! only)|never|no longer)\b|n['’]t\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(will|would|can|cannot|could|may|might|shall|should|must|is|are|was|were|has|have)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -276,17 +314,23 @@ def _end(tokens: Sequence[_Token]) -> _Token | None:
     for place, token in enumerate(tokens):
         if token.stem not in _ENDS or token.named:
             continue
+        if any(each.word in _BEFORE_ITS_OWN for each in tokens[:place]):
+            continue  # "fears of losing" are fears
         after = tokens[place + 1].word if place + 1 < len(tokens) else ""
         before = tokens[place - 1].word if place else ""
         if place < 3 and (after == "of" or (after in ("in", "to") and token.stem != _FAILURE)):
             return token
         if token.word.endswith(("ed", "ing")) and after and after not in _PREPOSITIONS and place < 3:
             return token
+        if not place and after in _DETERMINERS:  # an infinitive: "remove the cause of it"
+            return token
         if before in _MODALS:
             return token
     return None
 
 
+_BEFORE_ITS_OWN = frozenset("of for about over against with to that".split())
+_DETERMINERS = frozenset("the a an this that these those its their his her all any every".split())
 _MODALS = frozenset("will would can could may might shall should must".split())
 _FAILURE = stem("failure")  # "crop failures in the south" fail, and nothing else ends
 
@@ -340,7 +384,21 @@ def same(one: Wording, two: Wording) -> bool:
     if one.head and one.head == two.head:
         return True
     near = len(shared) / min(len(one.stems), len(two.stems)) >= _NEAR
-    return near and (one.head in shared or two.head in shared)
+    longer = max((one, two), key=lambda each: len(each.stems))
+    # What one word names is not all that has the word in it: "the water", "a commission that shares the water".
+    return near and (
+        longer.head in shared if min(len(one.stems), len(two.stems)) == 1 else bool({one.head, two.head} & shared)
+    )
+
+
+def stems_of(words: str) -> frozenset[str]:
+    """The stems of words, without those that say nothing."""
+    return frozenset(stem(word) for word in _WORD.findall(words)) - _EMPTY
+
+
+def ended(words: str) -> bool:
+    """Whether words without names speak of an end of what they name."""
+    return _end(_tokens(words, ())) is not None
 
 
 def pointing(words: str) -> str | None:
@@ -378,6 +436,8 @@ def akin(one: Wording, two: Wording) -> bool:
     return one.kind is two.kind is not Kind.OTHER and alike
 
 
+_ACTS = _words("threat call decision warning promise offer danger risk prospect")  # a thing where nothing else is
+_FIGHTING = _words("fighting clash hostility shooting shelling war warfare combat")
 _PUBLIC = _words("public popular people street citizen sentiment mood opinion anger outrage discontent")
 _TRUCES = _words("ceasefire truce armistice cease-fire")
 _WAR = _words("war")

@@ -12,12 +12,14 @@ import msgspec
 
 from tocsin.scenario.situation import Impact, Situation
 
-_TABLES = ("document", "claim", "actor", "lineage", "issue", "stance", "descriptor", "impact", "scenario")
+_TABLES = ("document", "claim", "actor", "lineage", "issue", "stance", "descriptor", "impact", "scenario", "indicator")
 _ABOVE = {
     "claim": "Each quote is cut out of its text; a quote that is not in it word for word is refused.",
     "descriptor": "now: its state today. prior: chance of the first state in the long run if no edge acted, [low, mode, high].",
+    "issue": "What actors want: position on the scale of the issue; salience 0 to 100; capability; guessed: what no words tell.",
     "impact": "score: how much one state pushes towards another, -3 to 3, [low, mode, high]; a 0 inside leaves the sign open.",
     "scenario": "Together they cover every case, and no two overlap.",
+    "indicator": "Signposts: tocsin scenario watch looks for them in a desk. sets: what holds once it is seen; ratio: how it weighs.",
     "run": "Given these, the same file gives the same bytes. beta: log-odds a score point. reconsider: chance of a change in a step.",
 }
 

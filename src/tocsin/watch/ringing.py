@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from tocsin.records import Alarm, content_id
 from tocsin.store.filters import Filter
 from tocsin.store.view import View
 from tocsin.watch.alarms import GAP, WARM, WINDOW, Baseline, Excess, baseline, excesses, together
-from tocsin.watch.told import ROWS, UNKNOWN, Coverage, coverage, frame, index, news
+from tocsin.watch.told import FRESH, Coverage, channel, coverage, frame, index, news
 
 PAST = WINDOW + GAP  # days before the first day that an alarm is wanted of
 _MERGE = 7  # days between two alarms that are one
@@ -29,6 +29,7 @@ class Rung:
     alarms: tuple[Alarm, ...]
     muted: tuple[date, ...]  # days on which it could not ring
     why: tuple[str, ...]  # why not, in sentences
+    ready: bool = True  # False: no outlet or data set has a past to ring against, and silence says nothing
 
 
 def ring(found: pl.DataFrame, looked: Coverage, begin: date, *, name: str, per_year: float, mute_below: float) -> Rung:
@@ -44,12 +45,14 @@ def ring(found: pl.DataFrame, looked: Coverage, begin: date, *, name: str, per_y
         Share of its usual coverage over a week, below which a day is muted.
     """
     recent = news(found)
+    silent = [f"{outlet} cannot ring: {reason}" for outlet, reason in looked.silent.items()]
+    looked = heard(looked)
     counts = looked.counts(recent, "day")
     each = baseline(counts, looked.amounts)
     if not looked.channels or not each.known.any():
         days = int(looked.covered.sum())
         short = f"{days} days with coverage: a baseline takes {WARM} days and leaves out the last {GAP}"
-        return Rung(alarms=(), muted=(), why=(short,))
+        return Rung(alarms=(), muted=(), why=(short, *silent), ready=False)
     all_of_them = together(each)
     quiet, share = _quiet(looked.amounts, counts, mute_below)
     told = excesses(all_of_them, per_year=per_year, muted=quiet[:, None])
@@ -67,10 +70,15 @@ def ring(found: pl.DataFrame, looked: Coverage, begin: date, *, name: str, per_y
             f"muted on {len(muted)} days ({muted[0]} to {muted[-1]}): coverage was down to {low:.0%} of the usual, and rings from "
             f"{mute_below:.0%} on"
         )
-    why += [f"{outlet} cannot ring: {reason}" for outlet, reason in looked.silent.items()]
-    fresh = [channel for place, channel in enumerate(looked.channels) if not each.known[first:, place].any()]
-    why += [f"{channel} has no baseline in these days and counts on neither side" for channel in fresh]
+    why += silent
+    fresh = [name for place, name in enumerate(looked.channels) if not each.known[first:, place].any()]
+    why += [f"{outlet} has no baseline in these days and counts on neither side" for outlet in fresh]
     return Rung(alarms=tuple(alarms), muted=tuple(muted), why=tuple(why))
+
+
+def heard(looked: Coverage) -> Coverage:
+    """Coverage without the outlets whose feeds bring nothing now: they count on neither side of an alarm."""
+    return looked.of([channel for channel in looked.channels if channel not in looked.silent])
 
 
 def _quiet(amounts: _Vector, counts: _Vector, mute_below: float) -> tuple[_Flags, _Vector]:
@@ -142,6 +150,10 @@ class Pair:
     ids: tuple[str, str]
     events: int
     alarms: tuple[Alarm, ...]
+    coverage: tuple[float, ...] = ()  # beside each alarm: of the week up to its last day, as a share of the usual
+    muted: tuple[Alarm, ...] = ()  # what would have rung, had enough been looked at
+    why: tuple[str, ...] = ()  # why they were muted, in sentences
+    muted_days: tuple[date, ...] = ()
 
 
 def ring_all(
@@ -157,7 +169,8 @@ def ring_all(
 ) -> tuple[Pair, ...]:
     """All pairs of actors with at least `least` events, those that ring rarest by chance first.
 
-    The events of an alarm are counted here, not listed: ask for the pair to open them.
+    An outlet whose feeds bring nothing now rings nothing, nor does a week in which too little was looked at; what would have
+    rung is kept apart, with why.
 
     Parameters
     ----------
@@ -171,9 +184,8 @@ def ring_all(
     looked = coverage(view, asked, start, until, silent)
     columns = ("actor_ids", "recipient_ids", "occurred_begin", "occurred_precision", "dataset", "outlet", "published")
     table = frame(view.tally(asked, columns)).filter(pl.col("occurred_precision") == "day")
-    own = pl.col("outlet").fill_null(UNKNOWN)
     named = table.with_columns(
-        channel=pl.when(pl.col("dataset").is_null()).then(own).otherwise(pl.col("dataset") + ROWS),
+        channel=channel(),
         one=pl.min_horizontal("actor_ids", "recipient_ids"),
         other=pl.max_horizontal("actor_ids", "recipient_ids"),
     )
@@ -183,14 +195,71 @@ def ring_all(
     pairs = pairs.sort("one", "other")
     if not pairs.height or not looked.channels:
         return ()
-    found: list[Pair] = []
-    for start_at in range(0, pairs.height, _BLOCK):
-        found += _block(rows, pairs.slice(start_at, _BLOCK), looked, begin, per_year, mute_below)
+    found = list(_blocks(rows, pairs, heard(looked), begin, per_year, mute_below))
+    quiet = _unheard(rows, looked)
+    doubtful = pairs.filter([bool(pair.muted_days) or pair.ids in quiet for pair in found])
+    loud = {pair.ids: pair for pair in _blocks(rows, doubtful, looked, begin, per_year, 0.0)}
+    found = [_explained(pair, loud.get(pair.ids), quiet.get(pair.ids, ()), looked, mute_below) for pair in found]
+    found = [_opened(view, asked, looked, pair) for pair in found]
     return tuple(sorted(found, key=lambda p: (-max((a.score - a.threshold for a in p.alarms), default=-1.0), p.ids)))
 
 
 _NOBODY = ("name-", "mention-")
 _BLOCK = 400  # pairs at once
+
+
+def _blocks(
+    rows: pl.DataFrame, pairs: pl.DataFrame, looked: Coverage, begin: date, per_year: float, mute_below: float
+) -> Iterator[Pair]:
+    """The alarms of all pairs, in their order; some hundred at once."""
+    if not looked.channels:
+        for one, other, number in pairs.iter_rows():
+            yield Pair(ids=(one, other), events=number, alarms=())
+        return
+    for start in range(0, pairs.height, _BLOCK):
+        yield from _block(rows, pairs.slice(start, _BLOCK), looked, begin, per_year, mute_below)
+
+
+def _unheard(rows: pl.DataFrame, looked: Coverage) -> dict[tuple[str, str], tuple[str, ...]]:
+    """By pair the outlets that told of it and whose feeds bring nothing now."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    told = rows.filter(pl.col("channel").is_in(list(looked.silent))).select("one", "other", "channel").unique()
+    for one, other, outlet in told.sort("one", "other", "channel").iter_rows():
+        found[one, other] = (*found.get((one, other), ()), outlet)
+    return found
+
+
+def _explained(pair: Pair, loud: Pair | None, quiet: Sequence[str], looked: Coverage, mute_below: float) -> Pair:
+    """A pair with what would have rung, and why it did not."""
+    if loud is None:
+        return pair
+    muted = tuple(a for a in loud.alarms if not any(_meets(a, each) for each in pair.alarms))
+    why = [f"{outlet} cannot ring: {looked.silent[outlet]}" for outlet in quiet]
+    if days := [day for a in muted for day in pair.muted_days if a.since <= day <= a.told]:
+        why.append(
+            f"muted on {len(days)} days ({min(days)} to {max(days)}): coverage was below {mute_below:.0%} of the usual"
+        )
+    return replace(pair, muted=muted, why=tuple(why) if muted else ())
+
+
+def _meets(one: Alarm, other: Alarm) -> bool:
+    return one.since <= other.told and other.since <= one.told
+
+
+def _opened(view: View, wanted: Filter, looked: Coverage, pair: Pair) -> Pair:
+    """A pair with the events that its alarms counted."""
+    known = heard(looked).channels
+
+    def ids(alarm: Alarm) -> tuple[str, ...]:
+        days = {"begin": alarm.since - timedelta(days=FRESH), "until": alarm.told + timedelta(days=2)}
+        asked = replace(wanted, actors=pair.ids[:1], recipients=pair.ids[1:], directed=False, **days)
+        columns = ("id", "dataset", "outlet", "occurred_begin", "occurred_precision", "published")
+        rows = frame(view.find(asked, columns=columns)).filter(pl.col("occurred_precision") == "day")
+        told = news(rows.with_columns(channel=channel()))
+        inside = pl.col("day").is_between(alarm.since, alarm.told) & pl.col("channel").is_in(list(known))
+        return tuple(told.filter(inside)["id"].to_list())
+
+    return replace(pair, alarms=tuple(replace(alarm, event_ids=ids(alarm)) for alarm in pair.alarms))
 
 
 def _block(
@@ -201,22 +270,25 @@ def _block(
     places = {name: i for i, name in enumerate(looked.channels)}
     columns: dict[tuple[int, int], int] = {}
     # A channel that never told of a pair has no part in its baseline; what it would add is nothing on both sides.
-    for pair, channel in mine.select("pair", "channel").unique().sort("pair", "channel").iter_rows():
-        if channel in places:
-            columns[pair, places[channel]] = len(columns)
+    for pair, by in mine.select("pair", "channel").unique().sort("pair", "channel").iter_rows():
+        if by in places:
+            columns[pair, places[by]] = len(columns)
     counts = np.zeros((looked.days, len(columns)))
-    for pair, channel, day, number in mine.group_by("pair", "channel", "day").agg(pl.col("events").sum()).iter_rows():
+    for pair, by, day, number in mine.group_by("pair", "channel", "day").agg(pl.col("events").sum()).iter_rows():
         at = (day - looked.begin).days
-        if channel in places and 0 <= at < looked.days:
-            counts[at, columns[pair, places[channel]]] += number
-    each = baseline(counts, looked.amounts[:, [channel for _, channel in columns]])
+        if by in places and 0 <= at < looked.days:
+            counts[at, columns[pair, places[by]]] += number
+    each = baseline(counts, looked.amounts[:, [place for _, place in columns]])
     parts: list[Baseline] = []
     shares: list[_Flags] = []
+    covered: list[_Vector] = []
     for pair in range(pairs.height):
         own = [column for (p, _), column in columns.items() if p == pair]
         parts.append(together(Baseline(**{n: getattr(each, n)[:, own] for n in Baseline.__dataclass_fields__})))
-        amounts = looked.amounts[:, [channel for p, channel in columns if p == pair]]
-        shares.append(_quiet(amounts, counts[:, own], mute_below)[0])
+        amounts = looked.amounts[:, [place for p, place in columns if p == pair]]
+        quiet, share = _quiet(amounts, counts[:, own], mute_below)
+        shares.append(quiet)
+        covered.append(share)
     whole = Baseline(**{n: np.hstack([getattr(p, n) for p in parts]) for n in Baseline.__dataclass_fields__})
     told: dict[int, list[Excess]] = {}
     first = (begin - looked.begin).days
@@ -227,5 +299,16 @@ def _block(
     for pair, row in enumerate(pairs.to_dicts()):
         name = f"{row['one']} and {row['other']}"
         alarms = tuple(_alarm(e, looked.begin, name, per_year) for e in told.get(pair, ()))
-        found.append(Pair(ids=(row["one"], row["other"]), events=row["number"], alarms=alarms))
+        share = covered[pair]
+        found.append(
+            Pair(
+                ids=(row["one"], row["other"]),
+                events=row["number"],
+                alarms=alarms,
+                coverage=tuple(float(share[e.day]) for e in told.get(pair, ())),
+                muted_days=tuple(
+                    looked.begin + timedelta(days=int(day)) for day in np.flatnonzero(shares[pair]) if day >= first
+                ),
+            )
+        )
     return found
