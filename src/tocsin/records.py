@@ -492,6 +492,133 @@ class Alarm:
     event_ids: tuple[str, ...]  # empty where they were only counted
 
 
+# --------------------------------------------------------------------------------------------- forecasts
+
+
+class Measure(StrEnum):
+    """What a question counts."""
+
+    EVENTS = "events"  # rows: each telling of each text or data set
+    INCIDENTS = "incidents"  # happenings: several tellings of one count once
+    DEATHS = "deaths"  # killed, by the best figures; those of one incident once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is asked for, so that a machine can tell from rows whether it came. What is empty asks for nothing."""
+
+    actors: tuple[str, ...] = ()  # ids of actors of the registry, or of imported names
+    recipients: tuple[str, ...] = ()
+    kin: bool = True  # with what is part of them, led by them or came of them, on the days on which it was
+    directed: bool = True  # False: either way round; without recipients, the actors on either side
+    types: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    quads: tuple[int, ...] = ()  # 1 to 4
+    statuses: tuple[Status, ...] = (Status.ACTUAL,)
+    places: tuple[str, ...] = ()  # by name, as `Filter.places`
+    measure: Measure = Measure.EVENTS
+    at_least: int | None = 1  # None: more than in the window of the same length that ends where this one opens
+
+    def __post_init__(self) -> None:
+        if self.at_least is not None and self.at_least < 1:
+            raise ValueError(f"a target of at least {self.at_least} is always met; ask for 1 or more")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Whether a target will be met by what occurs on the days [opens, closes), as one data set or the desk's texts tell it."""
+
+    id: str  # hash of all but the words and `recorded`, see `question_id`
+    text: str  # as it was asked
+    target: Target
+    opens: date  # first day that counts
+    closes: date  # the day after the last
+    dataset: str | None  # by whose rows it is settled; None: by what the desk coded from its own texts
+    resolution: str  # the rule in words
+    recorded: datetime | None = None  # UTC, set by the log
+
+    def __post_init__(self) -> None:
+        if not self.opens < self.closes:
+            raise ValueError(f"question {self.id}: opens {self.opens} is not before closes {self.closes}")
+
+    @property
+    def days(self) -> int:
+        """How long the window is."""
+        return (self.closes - self.opens).days
+
+
+def question_id(target: Target, opens: date, closes: date, dataset: str | None) -> str:
+    """The id of a question: a hash of its target, window and data set, whatever the words."""
+    return content_id("question", *(getattr(target, name) for name in target.__slots__), opens, closes, dataset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One thing that moved a probability from the base rate, with the past events that it rests on."""
+
+    what: str
+    effect: float  # in log-odds: above 0 it makes the target likelier
+    event_ids: tuple[str, ...] = ()  # as in `all_events`; empty where they were only counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precedent:
+    """A window of the past that began like the one that is asked about, and how it ended; days [begin, until)."""
+
+    begin: date
+    until: date
+    what: str  # how it was alike, in words
+    happened: bool  # whether the target was met in it
+    counted: int  # what the measure came to
+    event_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """A guess, and what it rests on: how likely a question's answer is yes, by what was known on a day.
+
+    Never 0 and never 1. `confidence` says how much past the number rests on; it is not about how likely the answer is.
+    """
+
+    id: str  # hash of question, forecaster, `known_until`, `inputs` and who made it
+    question_id: str
+    forecaster: str  # its name; of a person's own forecast "human:" and the name
+    known_until: date  # the last day of which anything was used
+    probability: float
+    low: float  # of a 90 % range
+    high: float
+    confidence: str  # a sentence
+    base_rate: float | None  # None: there is no past to take one from, `base_of` says so
+    base_of: str  # of whom, what and how many windows; a sentence
+    reasons: tuple[Reason, ...] = ()  # the strongest first
+    nearest: tuple[Precedent, ...] = ()  # the nearest first
+    would_move: tuple[str, ...] = ()  # what would move it, and how far
+    notes: tuple[str, ...] = ()  # what to beware of, such as data that end before the question opens
+    inputs: str  # hash of what was counted
+    made: datetime | None = None  # UTC, set by the log
+    by: str | None = None  # who asked for it, or whose own guess it is; set by the log
+
+    def __post_init__(self) -> None:
+        if not 0 < self.low <= self.probability <= self.high < 1:
+            raise ValueError(
+                f"forecast of {self.question_id}: {self.low}, {self.probability}, {self.high} are not low <= probability "
+                "<= high between 0 and 1; nothing is impossible or certain"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How a question ended; appended, never edited. The last one of a question holds."""
+
+    question_id: str
+    happened: bool | None  # None: it cannot be told, `because` says why, and no score is made of it
+    counted: int | None  # what the measure came to; None: a person said so
+    event_ids: tuple[str, ...] = ()
+    because: str  # by which rows, or a person's reason
+    by: str  # "store", or "human:" and a name
+    recorded: datetime  # UTC
+
+
 # ------------------------------------------------------------------------------------------- corrections
 
 

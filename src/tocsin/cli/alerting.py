@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tocsin.cli.output import say
 from tocsin.desk import Desk
+from tocsin.errors import WatchError
 from tocsin.export.alerts import Message, digest, fresh
 from tocsin.export.channels import Channel, ChannelError, channel
 from tocsin.export.tally import Tally
@@ -53,7 +54,7 @@ def alert_desk(
             told, tally = read_told(folder), Tally()
             names = tuple(takers)
             common = frozenset[str].intersection(*(told.keys.get(name, frozenset()) for name in names))
-            messages = list(fresh(held, common, tally, most=options.most))
+            messages = [*_alarms(desk, options, wanted, common), *fresh(held, common, tally, most=options.most)]
             for sentence in tally.sentences():
                 say(f"tocsin: {sentence}")
             for name, taker in takers.items():
@@ -66,6 +67,20 @@ def alert_desk(
     for why in failed:
         say(f"tocsin: {why}; it is tried again with the next run", style="bold")
     return 1 if failed else 0
+
+
+def _alarms(desk: Desk, options: AlertOptions, wanted: Filter, known: frozenset[str]) -> list[Message]:
+    """What rang in the last month of the desk and was not told; none where nothing has a day yet."""
+    if not options.alarms:
+        return []
+    from tocsin.export.alarm_messages import alarm_messages  # numpy and polars: only where something can ring
+
+    try:
+        pairs = desk.alarms(wanted=wanted)
+    except WatchError:
+        return []
+    names = {actor.id: actor.name for actor in desk.workbench.registry.actors.values()}
+    return list(alarm_messages(pairs, names, known))
 
 
 def _tell(

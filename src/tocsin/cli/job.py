@@ -22,6 +22,19 @@ from tocsin.workbench import Workbench, calendar_day, workbench
 if TYPE_CHECKING:
     from tocsin.desk import Desk  # DuckDB and Arrow: only `tocsin code` loads them
 
+DESK = Path(".tocsin")
+"""The folder of a desk where none is named."""
+_OWN_FILES = (
+    FILE,
+    OUTLETS,
+    FEEDS,
+    "judgements.jsonl",
+    "alerts.jsonl",
+    "forecasts.jsonl",
+    "format.json",
+    "upgrade.json",
+    "watched.json",
+)
 _KEPT = ("tables/*/batch-*.parquet", "originals/*/*.gz")  # of a desk
 STREAM = "/dev/stdin"  # what "-" becomes before cyclopts takes it for an option
 
@@ -88,7 +101,7 @@ class _Own:
 
     def reads(self, path: Path) -> bool:
         """Whether it is written by this command, or belongs to a desk, whichever."""
-        desk = path.name in (FILE, OUTLETS, FEEDS, "judgements.jsonl") or any(map(path.match, _KEPT))
+        desk = path.name in _OWN_FILES or any(map(path.match, _KEPT))
         return desk or path.resolve() in self._paths
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Document | Rejected]:

@@ -77,6 +77,13 @@ def say(text: str, *, style: str = "") -> None:
     Console(stderr=True, soft_wrap=True).print(words(text, style), highlight=False)
 
 
+def tell(lines: Iterable[str]) -> None:
+    """Lines on standard output, not cut or broken at the edge of the terminal."""
+    page = Page(soft_wrap=True)
+    for line in lines:
+        page.print(words(line), highlight=False)
+
+
 def tell_rejected(rejected: Sequence[Rejected]) -> None:
     """One line on standard error for each rejected input, up to `MOST_TOLD`; the rest in one."""
     for item in rejected[:MOST_TOLD]:
@@ -102,12 +109,16 @@ def show_brief(
     markdown: Path | None,
     shown: CodedText | None = None,
     cards: Cards = NO_CARDS,
+    masked: tuple[str, ...] = (),
 ) -> int:
-    """Prints the brief of some texts, or of the one `shown`; the files hold that of all. Gives the exit status."""
+    """Prints the brief of some texts, or of the one `shown`; the files hold that of all. Gives the exit status.
+
+    With `masked`, what was done to share it, the inputs that were not read are only counted there.
+    """
     from tocsin.export.terminal import print_brief
 
     status = exit_status(len(coded), rejected)
-    whole = make_brief(coded, rejected, cards=cards)
+    whole = make_brief(coded, () if masked else rejected, cards=cards, masked=masked)
     print_brief(whole if shown is None else make_brief([shown], cards=cards), Page())
     if html is not None:
         from tocsin.export.page import page

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from tocsin.cli.filtering import ANY, Wanted
-from tocsin.cli.job import chosen_settings
-from tocsin.cli.output import Page
+from tocsin.cli.job import DESK, chosen_settings
+from tocsin.cli.output import tell
 from tocsin.errors import SettingsError
-from tocsin.export.console import words as visible
 from tocsin.records import Act
-
-_DESK = Path(".tocsin")
 
 
 def correct(
@@ -26,7 +22,7 @@ def correct(
     add: str | None = None,
     reason: str = "",
     by: str | None = None,
-    desk: Path = _DESK,
+    desk: Path = DESK,
     config: Path | None = None,
 ) -> int:
     """Says that one event, quotation or claim is right, wrong, or something else in one field; nothing is ever lost.
@@ -78,7 +74,7 @@ def corrections(
     alike: str | None = None,
     train: Path | None = None,
     json: bool = False,
-    desk: Path = _DESK,
+    desk: Path = DESK,
     config: Path | None = None,
 ) -> int:
     """Lists what people said of events, quotations and claims, and what became of it.
@@ -101,7 +97,7 @@ def corrections(
     from tocsin.cli.correcting import list_corrections
 
     settings, _ = chosen_settings(config, desk)
-    _print(list_corrections(desk, settings, stale=stale, alike_to=alike, train=train, as_json=json))
+    tell(list_corrections(desk, settings, stale=stale, alike_to=alike, train=train, as_json=json))
     return 0
 
 
@@ -112,7 +108,7 @@ def review(
     seed: int = 0,
     by: str | None = None,
     list: bool = False,
-    desk: Path = _DESK,
+    desk: Path = DESK,
     config: Path | None = None,
 ) -> int:
     """Shows one event after another with its words, and takes your word for it: accept, reject, change, skip, undo.
@@ -145,7 +141,7 @@ def review(
     return review_events(desk, settings, wanted.filter(), by=by, size=sample, seed=seed, list_only=list)
 
 
-def agreement(*, seed: int = 0, desk: Path = _DESK, config: Path | None = None) -> int:
+def agreement(*, seed: int = 0, desk: Path = DESK, config: Path | None = None) -> int:
     """Says how far the people who reviewed a desk agree with each other and with the machine, field by field.
 
     Parameters
@@ -160,11 +156,11 @@ def agreement(*, seed: int = 0, desk: Path = _DESK, config: Path | None = None) 
     from tocsin.cli.correcting import agreement_lines
 
     settings, _ = chosen_settings(config, desk)
-    _print(agreement_lines(desk, settings, seed=seed))
+    tell(agreement_lines(desk, settings, seed=seed))
     return 0
 
 
-def alert(*, wanted: Wanted = ANY, mark: bool = False, desk: Path = _DESK, config: Path | None = None) -> int:
+def alert(*, wanted: Wanted = ANY, mark: bool = False, desk: Path = DESK, config: Path | None = None) -> int:
     """Tells what is new to the channels of the settings ([alert]): standard output, a file, e-mail, a webhook; each event once.
 
     Each line says who reports or says it, and its status; none is a fact of tocsin's. A channel that fails is named and told
@@ -186,9 +182,3 @@ def alert(*, wanted: Wanted = ANY, mark: bool = False, desk: Path = _DESK, confi
 
     settings, _ = chosen_settings(config, desk)
     return alert_desk(desk, settings, wanted.filter(), mark=mark, environment=dict(os.environ))
-
-
-def _print(lines: Iterable[str]) -> None:
-    console = Page(soft_wrap=True)
-    for line in lines:
-        console.print(visible(line), highlight=False)

@@ -10,17 +10,15 @@ from pathlib import Path
 
 from tocsin.cli.output import Page, is_terminal, say
 from tocsin.desk import Desk
+from tocsin.desk.reviewing import waiting_for
 from tocsin.errors import SettingsError
-from tocsin.export.alike import alike_all
 from tocsin.export.console import words
 from tocsin.export.review import show
 from tocsin.records import Act, Verdict
-from tocsin.resolve.answers import THERE, answers
 from tocsin.resolve.judge import HUMAN
-from tocsin.resolve.queue import Waiting, Why, queue, sample
+from tocsin.resolve.queue import Waiting, Why
 from tocsin.settings import Settings
-from tocsin.store.filters import CODED, Filter
-from tocsin.store.view import View
+from tocsin.store.filters import Filter
 
 KEYS = """\
 a  accept: it is right as it is shown      r  reject: the text does not say so
@@ -77,7 +75,7 @@ def review_events(
     desk = Desk(folder, settings=settings)
     drawn = None if size is None else f"{size}/{seed}"
     reviewer = Reviewer(by=login(by), drawn=drawn, blind=size is not None)
-    waiting, done = waiting_for(desk, wanted, reviewer, size=size, seed=seed)
+    waiting, done = waiting_for(desk, wanted, reviewer.name, size=size, seed=seed)
     if list_only:
         console = Page(soft_wrap=True)
         for each in waiting:
@@ -93,32 +91,6 @@ def review_events(
         + ", ".join(f"{n} {what}" for what, n in said.items() if n)
     )
     return 0
-
-
-def waiting_for(
-    desk: Desk, wanted: Filter, reviewer: Reviewer, *, size: int | None, seed: int
-) -> tuple[tuple[Waiting, ...], int]:
-    """What waits for a reviewer, and how many of a sample are done already."""
-    view = desk.view()
-    chosen = desk.workbench.choose(wanted)
-    found = view.find(chosen, columns=("id", "dataset", "confidence")).to_pylist()
-    confidences: dict[str, float | None] = {row["id"]: row["confidence"] for row in found if row["dataset"] is None}
-    homes = _homes(view)
-    if size is not None:
-        # Of what the coder read, so that what others rejected since is drawn all the same.
-        read = {event.id for coding in view.codings(as_coded=True) for event in coding.events}
-        everything = wanted == Filter() or wanted == Filter(datasets=(CODED,))
-        drawn = sample(read if everything else read & set(confidences), size, seed)
-        mine = {a.unit for a in answers(view.corrections, homes) if a.by == reviewer.name and THERE in a.values}
-        return tuple(each for each in drawn if each.event_id not in mine), len([e for e in drawn if e.event_id in mine])
-    joins = [(join.left, join.right, join.score or 0.0) for join in desk.gathered().suggestions()]
-    alike = alike_all(view)
-    return queue(confidences, view.corrections, homes, by=reviewer.name, alike=alike, joins=joins), 0
-
-
-def _homes(view: View) -> Mapping[str, str]:
-    rows = view.sql("SELECT id, thing FROM corrections WHERE thing IS NOT NULL").to_pylist()
-    return {row["id"]: row["thing"] for row in rows}
 
 
 class Session:

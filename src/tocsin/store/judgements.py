@@ -7,16 +7,15 @@ as `Rejected`, and the next judgement begins on a line of its own.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from tocsin.errors import StoreError
 from tocsin.records import Correction, Judgement, Rejected
-from tocsin.store.files import make_folder, sync_folder, told
+from tocsin.store.disk import told
+from tocsin.store.lines import append
 
 FILE = "judgements.jsonl"
 
@@ -92,7 +91,7 @@ def append_judgement(folder: Path, judgement: Judgement) -> None:
     StoreError
         If the file cannot be written; the judgements before are intact, and a torn line is reported on reading.
     """
-    _append(folder, msgspec.json.encode(judgement) + b"\n")
+    append(folder / FILE, msgspec.json.encode(judgement) + b"\n")
 
 
 def append_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
@@ -104,29 +103,4 @@ def append_corrections(folder: Path, corrections: Sequence[Correction]) -> None:
         If the file cannot be written; what was there before is intact, and a torn line is reported on reading.
     """
     if corrections:
-        _append(folder, b"".join(msgspec.json.encode(_Line(correction=each)) + b"\n" for each in corrections))
-
-
-def _append(folder: Path, line: bytes) -> None:
-    path = folder / FILE
-    with told(path, "write"):
-        make_folder(folder)
-        new = not path.exists()
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
-        try:
-            if os.fstat(handle).st_size:
-                os.lseek(handle, -1, os.SEEK_END)
-                if os.read(handle, 1) != b"\n":  # a crash tore the last line: leave it to itself
-                    line = b"\n" + line
-            # One write, so that two processes that append at once cannot mix their lines.
-            written = os.write(handle, line)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if new:
-            sync_folder(folder)
-    if written != len(line):
-        raise StoreError(
-            f"{path}: only {written} of {len(line)} bytes of the last judgement were written, the disk may be full; "
-            "make room and judge again. The judgements before it are intact"
-        )
+        append(folder / FILE, b"".join(msgspec.json.encode(_Line(correction=each)) + b"\n" for each in corrections))

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from tocsin.desk.corrections import added_to, keep, said_of, taken_back
+from tocsin.desk.gathering import Gathering, gather_new
+from tocsin.desk.linking import Linked, link_new
 from tocsin.errors import SettingsError
 from tocsin.export.coded import CodedText
 from tocsin.export.rows import EVERYTHING, Holdings
@@ -20,35 +23,33 @@ from tocsin.read.dataset import Dataset, find_dataset, installed_datasets
 from tocsin.read.feedlist import FILE as FEEDS
 from tocsin.read.feedlist import Feed, load_feeds
 from tocsin.read.health import Health, State, health
-from tocsin.records import Act, Coding, Correction, Document, Judgement, Rejected, Verdict
-from tocsin.resolve import correcting
-from tocsin.resolve.copies import Copy, Index, Sketch, sketches, strands
+from tocsin.records import Act, Coding, Correction, Document, Judgement, Rejected, Settlement, Verdict
 from tocsin.resolve.correcting import Who
-from tocsin.resolve.corrections import corrected, standing
-from tocsin.resolve.imported import BY as LINKER
-from tocsin.resolve.imported import fingerprint
-from tocsin.resolve.incidents import gather, settled
+from tocsin.resolve.corrections import corrected
 from tocsin.resolve.judge import HUMAN, is_actor
 from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.resolve.outlets import Cards, read_cards
-from tocsin.resolve.retold import of_row
-from tocsin.resolve.tellings import Telling
 from tocsin.settings import FILE, Settings, load_settings
 from tocsin.store.compact import GRACE, Compacted, compact
 from tocsin.store.feed import find_files
 from tocsin.store.filters import Filter
-from tocsin.store.gathering import Held, held, keep
+from tocsin.store.gathering import Held, held
 from tocsin.store.judgements import read_judgements
 from tocsin.store.ledger import Ledger
 from tocsin.store.load import Loaded, Step, load
-from tocsin.store.naming import linked_rows, names_of
 from tocsin.store.store import Store
+from tocsin.store.upgrade import upgrade
 from tocsin.store.view import View
 from tocsin.store.watched import recall, remember
 from tocsin.store.withdrawal import Release
 from tocsin.workbench import calendar_day, workbench
 
 if TYPE_CHECKING:
+    from tocsin.desk.forecasting import Answer, Due
+    from tocsin.forecast.question import Form
+    from tocsin.forecast.record import TrackRecord
+    from tocsin.scenario.sights import Looked
+    from tocsin.scenario.situation import Situation
     from tocsin.store.following import Progress as FollowProgress
     from tocsin.store.following import Round
     from tocsin.watch.report import Watch
@@ -72,32 +73,11 @@ class Report:
     interrupted: bool = False  # stopped by the user; what was done is kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linked:
-    """How many different names stand in the rows of other data sets, and how many of them are known."""
-
-    names: int
-    linked: int  # judged to be one actor of the registry
-    unsure: int  # may be one, or one of several
-    fresh: bool = True  # False: names and registry are as before, and nothing was judged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathering:
-    """What `Desk.gather` did."""
-
-    documents: int  # gathered now
-    known: int  # gathered before
-    tellings: int  # happenings that the new documents tell
-    joins: int
-    suggestions: int  # joins that are left to a person
-    copies: int
-
-
 class Desk:
     """A folder of texts, codings and judgements, with the verbs that fill it.
 
-    The folder is made with the first write. `tocsin.toml` in it holds the settings.
+    The folder is made with the first write. `tocsin.toml` in it holds the settings. A desk of an older format is upgraded when it
+    is opened, and what that changes is kept beside it.
 
     Parameters
     ----------
@@ -110,6 +90,8 @@ class Desk:
     ------
     SettingsError
         If the folder's tocsin.toml is wrong.
+    StoreError
+        If a later tocsin made the desk, or it has to be upgraded and cannot be.
     """
 
     def __init__(self, folder: str | Path, *, settings: Settings | None = None) -> None:
@@ -117,6 +99,7 @@ class Desk:
         file = self.folder / FILE
         self.settings = settings or load_settings(file if file.is_file() else None)
         self.workbench = workbench(self.settings)
+        upgrade(self.folder)
         self._store = Store(self.folder)
 
     def read(self, *paths: str | Path, published: str | date | None = None, outlet: str | None = None) -> Report:
@@ -252,21 +235,7 @@ class Desk:
         StoreError
             If the desk cannot be read or written; what was judged before counts then.
         """
-        view = self.view()
-        registry = fingerprint(self.workbench.registry)
-        loads = sorted(
-            set(view.sql("SELECT DISTINCT batch FROM loads WHERE \"table\" = 'imported'")["batch"].to_pylist())
-        )
-        last = view.sql("SELECT * FROM linkings ORDER BY recorded DESC, batch DESC LIMIT 1").to_pylist()
-        if not loads or (last and (last[0]["registry"], last[0]["by"], last[0]["loads"]) == (registry, LINKER, loads)):
-            counts = last[0] if last else dict.fromkeys(("names", "linked", "unsure"), 0)
-            return Linked(names=counts["names"], linked=counts["linked"], unsure=counts["unsure"], fresh=False)
-        seen = set(last[0]["loads"]) if last else set[str]()
-        names = names_of(view, [each for each in loads if each not in seen])
-        rows, counts = linked_rows(self.workbench.link_names(list(names)), names)
-        run = {"registry": registry, "by": LINKER, "loads": loads, **counts}
-        self._store.append_linked(rows, run, recorded=datetime.now(UTC))
-        return Linked(names=counts["names"], linked=counts["linked"], unsure=counts["unsure"])
+        return link_new(self._store, self.view(), self.workbench, recorded=datetime.now(UTC))
 
     def find(self, wanted: Filter = Filter(), *, known_until: str | date | None = None) -> pa.Table:  # noqa: B008
         """The events of texts and data sets alike that a filter asks for; names are looked up. See `View.find`.
@@ -443,6 +412,9 @@ class Desk:
     def gather(self, *datasets: str, progress: Progress | None = None) -> Gathering:
         """Finds copies among the coded texts, and joins what they tell into incidents; only what is new is read.
 
+        A text that was corrected, or coded by another coder, since it was gathered is gathered again. New texts are compared
+        with what is told of about the same days, and looked for as copies among those of about the same weeks.
+
         Nothing is merged: what was decided is appended as judgements, and a person's judgement of two events
         (`judge`, with their ids) comes first and can be taken back. `gathered` says what all this makes.
 
@@ -458,60 +430,7 @@ class Desk:
         StoreError
             If there is no such folder, or it cannot be read or written; what was gathered before is kept.
         """
-        view = self.view()
-        before = held(view, self.folder)
-        coders: dict[str, str] = dict(
-            zip(*(view.table("codings")[name].to_pylist() for name in ("document_id", "coder")), strict=True)
-        )
-        todo = [i for i in self._ids() if i in coders and (i, coders[i]) not in before.done]
-        fresh: list[Telling] = []
-        drawn: list[Sketch] = []
-        copies: list[Copy] = []
-        index = Index(before.sketches)
-        sketched = {sketch.document_id for sketch in before.sketches}
-        judged = before.judged
-        codings = view.codings(todo)
-        for count, (document, coding) in enumerate(zip(view.documents(todo), codings, strict=True), start=1):
-            fresh += self.workbench.tellings(self.workbench.resolve(document, coding, judged))
-            for sketch in sketches([(document.id, document.text)]) if document.id not in sketched else ():
-                copies += index.add(sketch)
-                drawn.append(sketch)
-            if progress is not None:
-                progress(count, len(todo), document.title or document.id)
-        present = {telling.id for telling in before.tellings}
-        for dataset in datasets:
-            for row in self.view().imported(dataset=dataset).to_pylist():
-                retold = of_row(row, self.workbench.registry)
-                if retold is not None and retold.id not in present:
-                    present.add(retold.id)
-                    fresh.append(retold)
-        if not todo and not fresh:
-            return Gathering(documents=0, known=len(before.done), tellings=0, joins=0, suggestions=0, copies=0)
-        strand = strands(self._ids(), (*before.copies, *copies))
-        found = gather(
-            fresh,
-            before.tellings,
-            {event: incident.id for incident in before.incidents() for event in incident.event_ids},
-            copied=lambda a, b: a != b and a is not None and strand.get(a, a) == strand.get(b or "", b),
-            settled=settled((*before.tellings, *fresh), judged),
-        )
-        keep(
-            self.folder,
-            done=[(i, coders[i]) for i in todo],
-            sketches=drawn,
-            copies=copies,
-            tellings=fresh,
-            joins=(*found.joins, *found.suggestions),
-            recorded=datetime.now(UTC),
-        )
-        return Gathering(
-            documents=len(todo),
-            known=len(before.done),
-            tellings=len(fresh),
-            joins=len(found.joins),
-            suggestions=len(found.suggestions),
-            copies=len(copies),
-        )
+        return gather_new(self.folder, self.view, self.workbench, datasets, progress=progress)
 
     def gathered(self, known_until: str | date | None = None) -> Held:
         """Incidents, copies and open suggestions as they are now; with a closing day, of what was published by then.
@@ -559,33 +478,18 @@ class Desk:
         WatchError
             If there is no coverage in the window.
         """
-        from tocsin.watch.report import Watched, last_day, watch  # numpy, polars: only this verb and charts need them
-        from tocsin.watch.series import Step
+        from tocsin.desk.watching import Window, watch_sides  # numpy, polars: only this verb and charts need them
 
-        if not 1 <= len(sides) <= 2:
-            raise SettingsError(f"{len(sides)} sides: name one actor, or two that act on each other")
-        if by not in tuple(Step):
-            raise SettingsError(f"no step {by!r}; there are: {', '.join(Step)}")
-        if days < 1:
-            raise SettingsError(f"--days {days}: a window has at least one day")
-        chosen = self.workbench.choose(wanted)
-        camps = tuple(self.workbench.camp(side, kin=kin) for side in sides)
-        view = self.view(known_until)
-        last = calendar_day(until, "until")
-        end = last_day(view, chosen) if last is None else last + timedelta(days=1)
-        watched = Watched(
-            sides=camps,
-            begin=end - timedelta(days=-(-days // 7) * 7 if by == Step.WEEK else days),
-            until=end,
-            by=Step(by),
-            wanted=chosen,
-        )
-        return watch(
-            view,
-            watched,
-            ontology=self.workbench.ontology,
+        return watch_sides(
+            self.folder,
+            self.view(known_until),
+            self.workbench,
+            sides,
+            Window(days=days, until=until),
+            by=by,
+            kin=kin,
+            wanted=wanted,
             options=self.settings.watch,
-            incidents=held(view, self.folder).table(),
             silent=self.silent(),
         )
 
@@ -619,23 +523,148 @@ class Desk:
         SettingsError, WatchError
             As `watch` does.
         """
-        from tocsin.watch.report import last_day
-        from tocsin.watch.ringing import ring_all
+        from tocsin.desk.watching import Window, ring_pairs
 
-        view, chosen = self.view(), self.workbench.choose(wanted)
-        last = calendar_day(until, "until")
-        end = last_day(view, chosen) if last is None else last + timedelta(days=1)
-        options = self.settings.watch
-        return ring_all(
-            view,
-            chosen,
-            end - timedelta(days=days),
-            end,
-            per_year=options.alarms_per_year,
-            mute_below=options.mute_below,
+        return ring_pairs(
+            self.view(),
+            self.workbench.choose(wanted),
+            Window(days=days, until=until),
             least=least,
+            options=self.settings.watch,
             silent=self.silent(),
         )
+
+    def signposts(
+        self,
+        situation: Situation,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        known_until: str | date | None = None,
+    ) -> Looked:
+        """Which signposts of a situation file were seen here, by which events; not seen, or could not be, and why.
+
+        Parameters
+        ----------
+        since
+            The first day; None: the day that the file was drawn up for.
+        until
+            The last day; None: the last of which the desk has any coverage.
+
+        Raises
+        ------
+        SettingsError
+            If a day is none that exists.
+        StoreError
+            If there is no such folder, or a file in it is damaged.
+        """
+        from tocsin.desk.signposts import look
+
+        options, silent = self.settings.watch, self.silent()
+        view = self.view(known_until)
+        return look(
+            self.folder, view, self.workbench, situation, since=since, until=until, options=options, silent=silent
+        )
+
+    def ask(
+        self,
+        text: str = "",
+        given: Form | None = None,
+        *,
+        by: str,
+        as_of: str | date | None = None,
+        forecaster: str | None = None,
+        mine: float | None = None,
+        anyway: bool = False,
+        keep: bool = True,
+    ) -> Answer:
+        """How likely something is to be told of in the days to come; the question as it was understood, and the forecast, kept.
+
+        Parameters
+        ----------
+        text
+            A sentence: "Will Iran threaten Israel within 30 days?"
+        given
+            Options, which count in place of what the sentence says.
+        by
+            Who asks.
+        as_of
+            Asked as on this day: nothing that was published later is used. None: today.
+        forecaster
+            Name of an installed forecaster; None: the default.
+        mine
+            The asker's own probability, kept and scored beside it.
+        anyway
+            The question stands as it was understood, whatever words were of no use.
+        keep
+            False: nothing is logged.
+
+        Raises
+        ------
+        ForecastError
+            If there is too little past to answer from.
+        MissingPlugin
+            If there is no such forecaster.
+        SettingsError
+            If what is asked cannot be: a window that is over, filters that contradict each other.
+        StoreError
+            If the desk cannot be read or written.
+        """
+        from tocsin.desk.forecasting import DEFAULT, Asking, ask  # numpy, scipy, the parser: only this verb needs them
+        from tocsin.forecast.question import Form
+
+        now = datetime.now(UTC)
+        asking = Asking(
+            asked=calendar_day(as_of, "as_of") or now.date(),
+            now=now,
+            by=by if by.startswith(HUMAN) else HUMAN + by,
+            forecaster=forecaster or DEFAULT,
+            mine=mine,
+            anyway=anyway,
+            keep=keep,
+        )
+        return ask(self.folder, self.view(), self.workbench, text, given or Form(), asking)
+
+    def settle(self) -> tuple[Due, ...]:
+        """Settles the open questions that the rows settle, and keeps it; how each of them stands.
+
+        Raises
+        ------
+        StoreError
+            If the desk cannot be read or written.
+        """
+        from tocsin.desk.forecasting import settle
+
+        return settle(self.folder, self.view(), self.workbench, now=datetime.now(UTC))
+
+    def answer(self, question_id: str, *, happened: bool | None, because: str, by: str) -> Settlement:
+        """What a person says of how a question ended, kept for good; the last word on a question holds.
+
+        Parameters
+        ----------
+        question_id
+            Its id, or the beginning of it.
+        happened
+            None: nobody can tell, and it is in no score.
+        because
+            What that rests on.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such question, or no reason.
+        StoreError
+            If the log cannot be written.
+        """
+        from tocsin.desk.forecasting import answer
+
+        return answer(self.folder, question_id, happened=happened, because=because, by=by, now=datetime.now(UTC))
+
+    def track_record(self) -> TrackRecord:
+        """The kept scores of every forecaster and person, beside those of the base rates."""
+        from tocsin.desk.forecasting import scores
+
+        return scores(self.folder)
 
     def silent(self) -> dict[str, str]:
         """By outlet, why all of its feeds bring nothing now; empty where the desk follows none."""
@@ -762,16 +791,11 @@ class Desk:
         StoreError
             If the file of judgements cannot be written.
         """
-        view = self.view()
-        document, shown, machine = self._where(view, thing)
         who = Who(by=by, reason=reason, recorded=datetime.now(UTC), drawn=drawn)
-        if blind:
-            shown = corrected(machine, (each for each in view.corrections if each.by == who.name))
-        if isinstance(changes, Act):
-            made: tuple[Correction, ...] = (correcting.judged(document, shown, machine, thing, changes, who),)
-        else:
-            made = correcting.changed(document, shown, machine, thing, changes, who, ontology=self.workbench.ontology)
-        return self._correct(made)
+        ontology = self.workbench.ontology
+        made = said_of(self.view(), self.folder, thing, changes, who, ontology=ontology, blind=blind)
+        keep(self._store, self.workbench, made)
+        return made
 
     def add(
         self, document_id: str, words: str, type: str, reason: str, *, by: str, changes: Mapping[str, str] | None = None
@@ -792,15 +816,11 @@ class Desk:
         StoreError
             If the file of judgements cannot be written.
         """
-        view = self.view()
-        document, shown = view.document(document_id), view.coding(document_id)
-        if document is None or shown is None:
-            raise SettingsError(f"{document_id} is no coded text of {self.folder}; code it first: tocsin code")
         who = Who(by=by, reason=reason, recorded=datetime.now(UTC))
-        new = correcting.added(document, shown, words, type, who, ontology=self.workbench.ontology)
-        then = corrected(shown, [new])
-        more = correcting.changed(document, then, then, new.thing, changes or {}, who, ontology=self.workbench.ontology)
-        return self._correct((new, *more))
+        ontology = self.workbench.ontology
+        made = added_to(self.view(), self.folder, document_id, words, type, changes or {}, who, ontology=ontology)
+        keep(self._store, self.workbench, made)
+        return made
 
     def undo(self, thing: str, reason: str = "", *, by: str) -> Correction:
         """Takes back one correction, or the last one of a thing; it stays in the file, with who took it back.
@@ -817,42 +837,9 @@ class Desk:
         StoreError
             If the file of judgements cannot be written.
         """
-        said = standing(read_judgements(self.folder).corrections)
-        found = [each for each in said if thing in (each.id, each.thing)]
-        if not found:
-            raise SettingsError(f"nothing that holds was said of {thing}; tocsin corrections lists what was")
-        taken = correcting.undone(found[-1], Who(by=by, reason=reason, recorded=datetime.now(UTC)))
-        return self._correct((taken,))[0]
-
-    def _correct(self, made: tuple[Correction, ...]) -> tuple[Correction, ...]:
-        """Keeps corrections, and judges whom the words mean that only a person saw."""
-        self._store.correct(made)
-        if any(each.spans for each in made):
-            view = self.view()
-            home = made[0].span.document_id
-            document, shown = view.document(home), view.coding(home)
-            machine = next(view.codings((home,), as_coded=True), None)
-            if document is not None and shown is not None and machine is not None:
-                new = {m.id for m in shown.mentions} - {m.id for m in machine.mentions}
-                text = self.workbench.resolve(document, shown, read_judgements(self.folder).judgements)
-                links = [link for link in text.links if link.left in new and not link.by.startswith(HUMAN)]
-                now = datetime.now(UTC)
-                if links:
-                    self._store.append_places(text.places, recorded=now)
-                    self._store.append_coded((), links, text.actors, recorded=now, homes=dict.fromkeys(new, home))
-        return made
-
-    def _where(self, view: View, thing: str) -> tuple[Document, Coding, Coding]:
-        """The text of a thing, its coding as it is shown, and as the coder read it."""
-        home = view.home(thing)
-        document = None if home is None else view.document(home)
-        shown = None if home is None else view.coding(home)
-        machine = None if home is None else next(view.codings((home,), as_coded=True), None)
-        if document is None or shown is None or machine is None:
-            raise SettingsError(
-                f"{thing!r} is no event, quotation or claim of {self.folder}; tocsin events lists events with their ids"
-            )
-        return document, shown, machine
+        taken = taken_back(self._store, thing, Who(by=by, reason=reason, recorded=datetime.now(UTC)))
+        keep(self._store, self.workbench, (taken,))
+        return taken
 
     def damaged(self) -> tuple[Rejected, ...]:
         """The lines of `judgements.jsonl` that cannot be read, and so are not followed; a crash may have torn one."""
