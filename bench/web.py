@@ -1,6 +1,6 @@
 """How fast the desk's pages come at size: `python bench/web.py --documents 50000 --events 1000000`.
 
-The desk is made here: the bundled samples are coded once, and their rows written again under other ids and days, 500 texts a
+The desk is made here: the bundled samples are coded once, and their rows written again under other ids and days, 160 texts a
 batch, until there are --documents of them; rows of a made data set fill up to --events. Then the desk is served by a process of its own, as
 `tocsin serve` does it, and asked by --clients threads of this one. A page is warm once every address that is asked was asked once;
 the same addresses are asked again then, in a random order, and what is told is the time of an answer at its client.
@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -32,7 +31,7 @@ from heading import versions
 
 from tocsin.desk import Desk
 
-BATCH = 500  # documents of one file
+BATCH = 160  # documents of one file, as reading writes them
 _SERVE = """
 import sys
 from tocsin.desk import Desk
@@ -40,7 +39,7 @@ from tocsin.web.access import Access
 from tocsin.web.app import serve
 serve(Desk(sys.argv[1]), Access(port=int(sys.argv[2]), person="bench"))
 """
-_ID = re.compile(r"^(document|event|mention|quote|claim|fact|mark)-")
+_ID = "^[a-z]+-[0-9a-f]{20}$"  # of a thing of a text, as the desk writes it
 
 
 def main() -> None:
@@ -55,7 +54,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--desk", type=Path, help="made before, or kept here")
     options = parser.parse_args()
-    print(f"web: {versions('duckdb', 'litestar', 'uvicorn')}; {options.documents:,} documents, {options.events:,} events")
+    print(
+        f"web: {versions('duckdb', 'litestar', 'uvicorn')}; {options.documents:,} documents, {options.events:,} events"
+    )
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.desk or Path(scratch) / "desk"
         if not (folder / "tables").is_dir():
@@ -95,7 +96,9 @@ def make(folder: Path, documents: int, events: int) -> str:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> int:
-    (count,) = connection.execute(f"SELECT count(*) FROM read_parquet('{folder}/tables/{table}/*.parquet')").fetchall()[0]
+    (count,) = connection.execute(f"SELECT count(*) FROM read_parquet('{folder}/tables/{table}/*.parquet')").fetchall()[
+        0
+    ]
     return int(count)
 
 
@@ -108,23 +111,32 @@ def _copied(connection: duckdb.DuckDBPyConnection, table: Path, out: Path, first
     files = f"read_parquet('{table}/*.parquet')"
     names = [row[:2] for row in connection.execute(f"DESCRIBE SELECT * FROM {files}").fetchall()]
     batch = f"batch-{first:020x}"
-    columns = ", ".join(f'{_shifted(table.name, name, kind, batch)} AS "{name}"' for name, kind in names)
+    ids = {name for name, kind in names if name != "batch" and _holds_ids(connection, files, name, kind)}
+    columns = ", ".join(f'{_shifted(table.name, name, kind, batch, ids)} AS "{name}"' for name, kind in names)
     shared = table.name in ("actors", "places")
     rounds = f"range({first}, {first + 1 if shared else last}) AS r(k)"
     target = out / f"{batch}.parquet"
-    connection.execute(f"COPY (SELECT {columns} FROM {rounds}, {files} AS t ORDER BY k, position) TO '{target}' (COMPRESSION zstd)")
+    connection.execute(
+        f"COPY (SELECT {columns} FROM {rounds}, {files} AS t ORDER BY k, position) TO '{target}' (COMPRESSION zstd)"
+    )
 
 
-def _shifted(table: str, name: str, kind: str, batch: str) -> str:
+def _holds_ids(connection: duckdb.DuckDBPyConnection, files: str, name: str, kind: str) -> bool:
+    if kind not in ("VARCHAR", "VARCHAR[]"):
+        return False
+    value = f'"{name}"' if kind == "VARCHAR" else f'unnest("{name}")'
+    query = f"SELECT count(*) FROM (SELECT {value} AS v FROM {files}) WHERE regexp_full_match(v, '{_ID}')"
+    return bool(connection.execute(query).fetchall()[0][0])
+
+
+def _shifted(table: str, name: str, kind: str, batch: str, ids: set[str]) -> str:
     column = f't."{name}"'
     if name == "batch":
         return f"'{batch}'"
     if name == "position":
         return f"CAST(row_number() OVER (ORDER BY k, t.position) - 1 AS {kind})"
-    if kind == "VARCHAR" and (name in _REFERENCES or name == "id"):
-        return f"CASE WHEN {column} LIKE '%-%' AND {column} NOT LIKE '%:%' THEN {_renamed(column)} ELSE {column} END"
-    if kind == "VARCHAR[]" and name in ("actors", "recipients", "about", "addressees"):
-        return f"list_transform({column}, lambda x: {_renamed('x')})"
+    if name in ids:
+        return _renamed(column) if kind == "VARCHAR" else f"list_transform({column}, lambda x: {_renamed('x')})"
     if kind == "DATE":
         return f"CAST({column} + CAST(-(k % 900) AS INTEGER) AS DATE)"
     if table == "documents" and name == "title":
@@ -133,16 +145,20 @@ def _shifted(table: str, name: str, kind: str, batch: str) -> str:
 
 
 def _renamed(words: str) -> str:
-    return f"split_part({words}, '-', 1) || '-' || substring(md5({words} || k), 1, 20)"
-
-
-_REFERENCES = frozenset(
-    "document_id event_id left right speaker holder actor object place said inside cause effect".split()
-)
+    other = f"split_part({words}, '-', 1) || '-' || substring(md5({words} || k), 1, 20)"
+    return f"CASE WHEN regexp_full_match({words}, '{_ID}') THEN {other} ELSE {words} END"
 
 
 def _rows(folder: Path, count: int) -> None:
-    from store import main as _  # noqa: F401  (bench/store.py makes rows of ICEWS's shape)
+    """Rows of a made data set in the shape of ICEWS, loaded as anybody loads them, linked and compacted."""
+    from store import make as make_rows
+
+    with tempfile.TemporaryDirectory() as scratch:
+        _, icews = make_rows(Path(scratch), count)
+        desk = Desk(folder)
+        desk.load("icews", icews)
+        desk.link()
+        desk.compact()
 
 
 # ----------------------------------------------------------------------------------------------- asking
@@ -150,7 +166,7 @@ def _rows(folder: Path, count: int) -> None:
 
 def asked(folder: Path, options: argparse.Namespace) -> dict[str, object]:
     """The figures of a served desk."""
-    server = subprocess.Popen([sys.executable, "-c", _SERVE, str(folder), str(options.port)])
+    server = subprocess.Popen([sys.executable, "-X", "faulthandler", "-c", _SERVE, str(folder), str(options.port)])
     try:
         base = f"http://127.0.0.1:{options.port}"
         with httpx.Client(base_url=base, timeout=600.0) as client:
@@ -158,7 +174,7 @@ def asked(folder: Path, options: argparse.Namespace) -> dict[str, object]:
             begin = time.perf_counter()
             client.get("/")
             print(f"first page after {time.perf_counter() - begin:.1f} s")
-            pages = _pages(client)
+            pages = _pages()
             for name, address in pages.items():
                 begin = time.perf_counter()
                 _until_made(client, address)
@@ -186,6 +202,8 @@ def asked(folder: Path, options: argparse.Namespace) -> dict[str, object]:
             "peak_mb": round(max(peak) / 1e6),
             "documents": len(documents),
         }
+    except httpx.TransportError as error:
+        raise SystemExit(f"the server went away ({error}), exit status {server.wait(20)}") from error
     finally:
         server.terminate()
         server.wait(20)
@@ -202,7 +220,7 @@ def _wait(client: httpx.Client) -> None:
     raise SystemExit("the server does not come up")
 
 
-def _pages(client: httpx.Client) -> dict[str, str]:
+def _pages() -> dict[str, str]:
     actor = "state:RUS"
     return {
         "inbox": "/",
