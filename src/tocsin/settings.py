@@ -116,9 +116,9 @@ class LoadOptions:
 
     memory_mb: int = 1500  # what the engine may hold; the process takes about 300 MB more
     threads: int = 0  # of the engine; 0: one a core
-    # Megabytes, unpacked, of what is read in one go: 250,000 rows of GDELT. Less needs less memory and writes more files
+    # Megabytes, unpacked: a file of more is committed alone, and one with quotation marks is read in parts of so many
     piece_mb: int = 96
-    batch_mb: int = 384  # megabytes, unpacked, of what is committed in one go; a file that is larger is committed alone
+    batch_mb: int = 384  # the same, of what is committed in one go: 1,000,000 rows of GDELT; less needs less memory
 
     def __post_init__(self) -> None:
         for name in ("memory_mb", "piece_mb", "batch_mb"):
@@ -222,6 +222,7 @@ class AlertOptions:
     """Where `tocsin alert` sends what is new: the table `[alert]`. Passwords and tokens come from the environment alone."""
 
     channels: tuple[str, ...] = ("stdout",)  # of stdout, file, mail, webhook
+    alarms: bool = True  # also what rings by [watch], of all pairs of actors
     digest: str = "no"  # no: a message an event; run: one message a run; day: one a day (UTC)
     most: int = 200  # messages of one run to one channel; what is left is counted in one more, and not sent later
     file: str | None = None  # JSON lines are appended to it; as seen from the settings file

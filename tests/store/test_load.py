@@ -25,7 +25,7 @@ from tocsin.read.polecat import POLECAT
 from tocsin.read.quads import QUADS
 from tocsin.read.ucdp import UCDP
 from tocsin.settings import LoadOptions
-from tocsin.store import landing
+from tocsin.store import feed, landing
 from tocsin.store.feed import find_files
 from tocsin.store.load import load
 from tocsin.store.view import View
@@ -353,10 +353,41 @@ def test_rows_that_cannot_be_mended_are_named_by_their_line(desk, tmp_path):
     assert places["2"].startswith("a row of ")
     assert places["3"].startswith("a row of 62 values in place of 61")
     assert places["4"].startswith("SQLDATE is no day")
-    assert places["6"].startswith("Error when converting column")
+    assert places["6"].startswith("GLOBALEVENTID is no number")
     assert sum(report.refused.values()) == 4
     told = View(desk).repairs().to_pylist()
     assert sum(row["count"] for row in told) == 4
+
+
+def test_a_row_whose_id_is_no_number_is_told_with_what_stands_there(desk, tmp_path):
+    bad = [values(GDELT, GLOBALEVENTID="x9"), values(GDELT, GLOBALEVENTID="9990000077", AvgTone="calm")]
+    report = put(desk, GDELT, written(tmp_path, "a.export.CSV", tabbed(GDELT, *lines(2), *bad, header=False)))
+    told = {row.why: (row.where.rpartition(":")[2], row.what[:13]) for _, row in report.examples}
+    assert told == {
+        "GLOBALEVENTID is no number, or one out of reach; the row was left out": ("3", "x9 | 20240215"),
+        "AvgTone is no number, or one out of reach; the row was left out": ("4", "calm | 999000"),
+    }
+    assert report.rows == 2
+
+
+def test_no_value_in_what_is_kept_together_is_none(desk, tmp_path):
+    given = values(ICEWS) | {"City": "NULL", "Source Sectors": "NULL", "Longitude": "NULL"}
+    put(desk, ICEWS, written(tmp_path, "events.tab", tabbed(ICEWS, given)))
+    row = one(desk)
+    assert (row["place"], row["actor_sectors"], row["longitude"]) == ("Rift Valley", None, None)
+    assert native(row) == {name: None if value in {"", "NULL"} else value for name, value in given.items()}
+
+
+def test_ctrl_c_while_the_engine_waits_for_rows_ends_the_load(desk, tmp_path, monkeypatch):
+    def interrupted(rows):
+        rows.interrupted = True
+        return iter(())
+
+    monkeypatch.setattr(feed.Rows, "__iter__", interrupted)
+    path = written(tmp_path, "a.export.CSV", tabbed(GDELT, *lines(3), header=False))
+    assert put(desk, GDELT, path).interrupted
+    monkeypatch.undo()
+    assert put(desk, GDELT, path).rows == 3
 
 
 def test_latin_1_is_read_line_by_line(desk, tmp_path):

@@ -6,6 +6,7 @@ its SQL. So an importer of one's own is some eighty lines, found by an entry poi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from tocsin.errors import MissingPlugin
 from tocsin.read.addresses import Addresses
 
 TAB = "\t"
+_RAW = re.compile(r"""'(?:[^']|'')*'|"(?P<raw>[^"]+)\"""")  # a raw column in SQL, and not in a text that it holds
 
 
 class Format(StrEnum):
@@ -191,6 +193,13 @@ class Dataset:
         joined = {name for group in self.together for name in group}
         alone = ((name,) for name in self.columns if name not in joined and name not in self.held)
         return (*self.together, *alone)
+
+    def asked(self) -> tuple[str, ...]:
+        """The raw columns that the SQL of a load asks for, each once."""
+        rules = (rule.when for rule in (*self.refuse, *self.mend))
+        sql = "\n".join((*self.stored.values(), *rules, self.joins))
+        named = (match["raw"] for match in _RAW.finditer(sql))
+        return tuple(name for name in dict.fromkeys(named) if name in self.columns)
 
 
 def installed_datasets() -> tuple[Dataset, ...]:

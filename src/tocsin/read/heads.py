@@ -165,17 +165,17 @@ def _by_position(dataset: Dataset, text: str) -> Head | None:
 def _fits(dataset: Dataset, head: Head, text: str) -> bool:
     """Whether enough of the first rows have values of the right shape."""
     rows = _rows(text, head.delimiter, quoted=head.quoted, skip=head.skip)
-    rules = [
-        (head.columns.index(name), re.compile(shape)) for name, shape in dataset.shape.items() if name in head.columns
-    ]
-    by_width = {len(form): form for form in head.forms}
+    rules = [(name, re.compile(shape)) for name, shape in dataset.shape.items() if name in head.columns]
+    forms = {len(form): form for form in (head.columns, *head.forms)}
     right = 0
+    places: dict[int, list[tuple[int | None, re.Pattern[str]]]] = {}
     for row in rows:
-        form = by_width.get(len(row), head.columns)
-        where = {name: index for index, name in enumerate(form)}
+        form = forms.get(len(row), head.columns)
+        if len(row) not in places:
+            places[len(row)] = [(form.index(name) if name in form else None, rule) for name, rule in rules]
         right += all(
             place is not None and place < len(row) and rule.fullmatch(row[place].strip()) is not None
-            for place, rule in ((where.get(head.columns[index]), rule) for index, rule in rules)
+            for place, rule in places[len(row)]
         )
     return not rows or right >= len(rows) * _FIT
 

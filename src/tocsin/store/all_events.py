@@ -21,6 +21,7 @@ from tocsin.resolve.judge import canonical, is_actor
 from tocsin.store.files import part
 from tocsin.store.filters import Filter, conditions, listed, people_of
 from tocsin.store.mapping import sql_type
+from tocsin.store.rows import no_rows
 from tocsin.store.segments import literal
 from tocsin.store.tables import ALL_EVENTS, LINKINGS, NAMED, PLACES, Table
 
@@ -153,7 +154,7 @@ def add_relation(
     until = "" if known_until is None else f"DATE '{known_until.isoformat()}'"
     shown = f"t.* REPLACE (least(t.last, {until}) AS last)" if until else "t.*"
     _view(connection, NAMED, files, f"WHERE t.known <= {until}" if until else "", shown)
-    connection.from_arrow(ALL_EVENTS.schema.empty_table()).create("snapshot.coded")
+    connection.from_arrow(no_rows(ALL_EVENTS.schema)).create("snapshot.coded")
     connection.execute(f"CREATE VIEW {NAME} AS {select(Filter(statuses=()), ALL_EVENTS.schema.names)}")
 
 
@@ -161,7 +162,7 @@ def _view(
     connection: duckdb.DuckDBPyConnection, table: Table, files: str | None, rest: str, columns: str = "t.*"
 ) -> None:
     if files is None:
-        connection.from_arrow(table.schema.empty_table()).create(f'"{table.name}"')
+        connection.from_arrow(no_rows(table.schema)).create(f'"{table.name}"')
     else:
         connection.execute(f'CREATE VIEW "{table.name}" AS SELECT {columns} FROM {files} AS t {rest}')  # noqa: S608
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tocsin.records import Act, Coding, Corrected, Correction
 from tocsin.resolve.corrections import in_time, standing
-from tocsin.store.rows import Row, coding_rows, to_table
+from tocsin.store.rows import Row, coding_rows, no_rows, to_table
 from tocsin.store.tables import CLAIMS, CORRECTIONS, EVENTS, EVIDENCE, GAPS, HARMS, MENTIONS, QUOTES, TRACE
 
 AMENDED = (MENTIONS, EVENTS, EVIDENCE, GAPS, QUOTES, CLAIMS, HARMS, TRACE)
@@ -39,10 +39,10 @@ def by_document(corrections: Iterable[Correction]) -> dict[str, tuple[Correction
 
 def add_amended(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the table corrections and what `in_place` reads, all empty so far; see `amend`."""
-    connection.from_arrow(CORRECTIONS.schema.empty_table()).create(CORRECTIONS.name)
+    connection.from_arrow(no_rows(CORRECTIONS.schema)).create(CORRECTIONS.name)
     connection.execute("CREATE TABLE snapshot.amended (document_id VARCHAR, name VARCHAR)")
     for table in AMENDED:
-        connection.from_arrow(table.schema.empty_table()).create(f"snapshot.amended_{table.name}")
+        connection.from_arrow(no_rows(table.schema)).create(f"snapshot.amended_{table.name}")
 
 
 def in_place(name: str, select: str) -> str:

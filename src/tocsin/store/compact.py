@@ -27,12 +27,13 @@ import pyarrow.parquet as pq
 from tocsin.errors import StoreError
 from tocsin.records import content_id
 from tocsin.settings import LoadOptions
+from tocsin.store.disk import told
 from tocsin.store.engine import alive, database, workplace
-from tocsin.store.files import settle, told, write_part
+from tocsin.store.files import settle, write_part
 from tocsin.store.imports import ledger, loads, small
 from tocsin.store.mapping import BATCH, described
 from tocsin.store.paged import write_pages
-from tocsin.store.rows import to_table
+from tocsin.store.rows import not_before, to_table
 from tocsin.store.segments import MERGED_NAME, Held, Segment, as_row, compactions, held, parquet
 from tocsin.store.tables import COMPACTED, IMPORTED, SUPERSEDED
 
@@ -45,7 +46,7 @@ _PAGE = 128 << 10  # bytes, unpacked, that are read to find one row
 _LEVEL = 3  # of zstd; 1 saves a tenth of the time and costs a tenth of the size
 _TIMES = 4  # a segment is merged again with what is at least a quarter of it
 _PLACE = re.compile(r"(?P<table>[^/]+)/dataset=(?P<dataset>[^/]+)/year=(?P<year>[^/]+)/")
-_CHECKED = re.compile(r"refused_|year_|mend_\d+")  # columns that only the load looks at
+_CHECKED = re.compile(r"refused_|unread_|line_|year_|mend_\d+")  # columns that only the load looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +119,15 @@ def compact(
         found = ledger(connection, folder, batches)
         named = {part for row in found for part in row["parts"]}
         where = held(folder, named, merged)
+        # What is compacted last takes the place of the rest, whatever a clock says that was set back.
+        stamp = max((not_before(when, recorded) for when in where.recorded), default=recorded)
         removed = _sweep(folder, where, recorded - grace)
         units = _units(folder, found, where, datasets)
         total = sum(_size(folder, unit.replaces) for unit in units)
         try:
             for unit in units:
                 size_before += _size(folder, unit.replaces)
-                segment = _Merge(connection, folder, aside, unit, batches).commit(recorded)
+                segment = _Merge(connection, folder, aside, unit, batches).commit(stamp)
                 rows += segment.rows
                 written += 1
                 files_before += len(segment.replaces)
@@ -134,7 +137,7 @@ def compact(
         except KeyboardInterrupt:
             interrupted = True
         if units and not grace:
-            removed += _sweep(folder, held(folder, named, compactions(folder)), recorded + timedelta(seconds=1))
+            removed += _sweep(folder, held(folder, named, compactions(folder)), stamp + timedelta(seconds=1))
     replaced = held(folder, named, compactions(folder)).replaced
     return Compacted(
         rows=rows,

@@ -13,7 +13,7 @@ import duckdb
 
 from tocsin.errors import StoreError
 from tocsin.settings import LoadOptions
-from tocsin.store.files import make_folder, told
+from tocsin.store.disk import make_folder, told
 from tocsin.store.lookups import add_lookups
 
 
@@ -81,7 +81,7 @@ def database(aside: Path, options: LoadOptions, *, doing: str) -> Generator[duck
         yield connection
     except duckdb.Error as error:
         if isinstance(error, duckdb.OutOfMemoryException):
-            what = "load.memory_mb is too little; allow more, or read less at once with load.piece_mb,"
+            what = "load.memory_mb is too little; allow more, or read less at once with load.batch_mb,"
         elif "No space left" in str(error):
             what = "the disk is full; make room"
         else:

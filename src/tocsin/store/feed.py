@@ -1,4 +1,7 @@
-"""The files of a load as clean pieces, staged in a thread of their own, a piece or two ahead of the engine."""
+"""The files of a load as clean pieces, staged in a thread of their own, a little ahead of the engine.
+
+Rows without quotation marks are handed over as they are cut, and never lie on the disk; others as files that are full.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,22 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 
+import pyarrow as pa
+
 from tocsin.errors import ReadError, StoreError
 from tocsin.read.dataset import Dataset
-from tocsin.read.raw import Findings, Piece, Stage, unpacked
+from tocsin.read.mending import Findings
+from tocsin.read.packed import unpacked
+from tocsin.read.raw import Piece, Stage
 from tocsin.records import Rejected
 from tocsin.settings import LoadOptions
-from tocsin.store.files import told
+from tocsin.store.disk import told
+
+_AHEAD = 16  # parts of a piece, of a megabyte at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +48,43 @@ class Batch:
     findings: Findings = field(default_factory=Findings)
 
 
+class Rows:
+    """The rows of a piece on their way from the thread that cuts them to the engine, some of them ahead.
+
+    Attributes
+    ----------
+    interrupted
+        Somebody pressed Ctrl-C while the engine waited here; then these are not all of them.
+    """
+
+    def __init__(self) -> None:
+        self._queue: queue.Queue[pa.RecordBatch | None] = queue.Queue(maxsize=_AHEAD)
+        self.interrupted = False
+
+    def offer(self, rows: pa.RecordBatch | None) -> bool:
+        """Hands over rows, or None after the last; False if there is no room yet."""
+        try:
+            self._queue.put(rows, timeout=0.1)
+        except queue.Full:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """The rows as they come."""
+        try:
+            while (rows := self._queue.get()) is not None:
+                yield rows
+        except KeyboardInterrupt:  # the engine, which asked, would take it for a broken file
+            self.interrupted = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """A piece of the batch that comes next."""
+    """A piece of the batch that comes next; its rows, if it is no file."""
 
     piece: Piece
     version: str | None
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +145,8 @@ class Feed:
         self._piece = options.piece_mb << 20
         self._most = options.batch_mb << 20
         self._version = version
-        self._stage = Stage(aside, dataset, most=self._piece, others=others)
+        self._stage = Stage(aside, dataset, most=self._piece, most_rows=self._most, others=others)
+        self._rows: tuple[Piece, Rows] | None = None  # the piece whose rows are being handed over
         self._queue: queue.Queue[Item | BaseException | None] = queue.Queue(maxsize=1)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tocsin-stage", daemon=True)
@@ -123,7 +165,7 @@ class Feed:
         while self._thread.is_alive():
             with suppress(queue.Empty):
                 self._queue.get(timeout=0.05)
-        self._stage.give()
+        self._stage.close()
 
     def _run(self) -> None:
         try:
@@ -133,6 +175,7 @@ class Feed:
             pass
         except (OSError, MemoryError, RuntimeError, ValueError) as error:  # raised again where somebody waits for it
             with suppress(_Stopped):
+                self._end_rows()
                 self._put(_as_story(error))
 
     def _put(self, item: Item | BaseException | None) -> None:
@@ -141,6 +184,35 @@ class Feed:
                 self._queue.put(item, timeout=0.1)
                 return
         raise _Stopped
+
+    def _offer(self, to: Rows, rows: pa.RecordBatch | None) -> None:
+        while not self._stopped.is_set():
+            if to.offer(rows):
+                return
+        raise _Stopped
+
+    def _end_rows(self) -> None:
+        if self._rows is not None:
+            self._offer(self._rows[1], None)
+            self._rows = None
+
+    def _pour(self, version: str | None) -> None:
+        """Hands over rows that are in memory, and files that are full."""
+        for piece in tuple(self._stage.pieces):
+            if piece.path is not None:
+                if not piece.open:
+                    self._put(Ready(piece=piece, version=version))
+            else:
+                if self._rows is None or self._rows[0] is not piece:
+                    self._end_rows()
+                    self._rows = piece, Rows()
+                    self._put(Ready(piece=piece, version=version, rows=self._rows[1]))
+                for rows in piece.take():
+                    self._offer(self._rows[1], rows)
+                if not piece.open:
+                    self._end_rows()
+            if not piece.open:
+                self._stage.pieces.remove(piece)
 
     def _go(self) -> None:
         batch, size = Batch(version=None), 0
@@ -157,23 +229,19 @@ class Feed:
                 self._end(batch)
                 batch, size = Batch(version=version), 0
             batch.version = version
-            given = len(batch.files)
-
-            def ready(piece: Piece, version: str | None = version) -> None:
-                self._put(Ready(piece=piece, version=version))
-
-            staged = self._stage.take(path, ready if alone else None)
+            pour = partial(self._pour, version)
+            staged = self._stage.take(path, pour if alone else None)
             if isinstance(staged, Rejected):
                 if alone:
+                    self._stage.pieces.clear()
+                    self._end_rows()
                     self._put(Dropped())
                 self._put(staged)
                 continue
             batch.files.append(File(path=path, hash=digest, size=path.stat().st_size, lines=staged.rows))
             batch.findings.add(staged.findings)
-            size += sum(piece.size for piece in self._stage.pieces) if given == 0 else unpacked(path)
-            if alone or self._stage.size >= self._piece:
-                for piece in self._stage.give():
-                    ready(piece)
+            size += unpacked(path)
+            pour()
             if alone:
                 self._end(batch)
                 batch, size = Batch(version=version), 0
@@ -181,8 +249,8 @@ class Feed:
             self._end(batch)
 
     def _end(self, batch: Batch) -> None:
-        for piece in self._stage.give():
-            self._put(Ready(piece=piece, version=batch.version))
+        self._stage.close()
+        self._pour(batch.version)
         self._put(batch)
 
 

@@ -1,45 +1,20 @@
-"""A desk's folder on the disk: where its files lie, how one is written so that no crash tears it, how one is read.
-
-A file is written aside under a name that begins with a dot, synced, and renamed; then its folder is synced. So a
-file is there whole or not at all. Names that begin with a dot are leftovers of a run that was killed.
-"""
+"""The tables of a desk on the disk: where their files lie, how one is written and read, which batches are committed."""
 
 from __future__ import annotations
 
-import errno
 import os
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from pathlib import Path
-from secrets import token_hex
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tocsin.errors import StoreError
+from tocsin.store.disk import make_folder, sync_folder, told, write_file
+from tocsin.store.format import mark_new
 from tocsin.store.tables import Table
 
 _SUFFIX = ".parquet"
-
-_REMEDIES = {
-    errno.ENOSPC: "the disk is full; make room and run the same command again, it goes on where it stopped",
-    errno.EDQUOT: "the disk quota is used up; make room and run the same command again, it goes on where it stopped",
-    errno.EROFS: "the disk is read-only; choose a folder that can be written",
-    errno.EACCES: "permission denied; change the permissions of the folder or choose another one",
-    errno.EPERM: "not permitted; change the permissions of the folder or choose another one",
-    errno.ENOTDIR: "a file is in the way; move it or choose another folder",
-    errno.EEXIST: "a file is in the way; move it or choose another folder",
-}
-
-
-@contextmanager
-def told(path: Path, doing: str) -> Generator[None]:
-    """Turns an error of the operating system into a `StoreError` that says what, where and what to do."""
-    try:
-        yield
-    except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, f"{error.strerror or error}; check the disk and try again")
-        raise StoreError(f"cannot {doing} {path}: {remedy}. What had been written before is intact") from error
 
 
 def part(folder: Path, table: Table, batch: str) -> Path:
@@ -56,9 +31,9 @@ def committed(folder: Path, group: Sequence[Table]) -> tuple[str, ...]:
         If the folder cannot be listed, or if a committed batch has lost one of its files.
     """
     # The last table first: a batch that is committed while we look has then all its other files already.
-    batches = _listed(folder, group[-1])
+    batches = batches_of(folder, group[-1])
     for table in group[:-1]:
-        lost = batches - _listed(folder, table)
+        lost = batches - batches_of(folder, table)
         if lost:
             batch = min(lost)
             raise StoreError(
@@ -68,7 +43,8 @@ def committed(folder: Path, group: Sequence[Table]) -> tuple[str, ...]:
     return tuple(sorted(batches))
 
 
-def _listed(folder: Path, table: Table) -> set[str]:
+def batches_of(folder: Path, table: Table) -> set[str]:
+    """The batches of which a table has a file, committed or not."""
     place = folder / "tables" / table.name
     with told(place, "list"):
         try:
@@ -114,20 +90,8 @@ def write_part(folder: Path, table: Table, batch: str, rows: pa.Table) -> None:
     """
     buffer = pa.BufferOutputStream()
     pq.write_table(rows, buffer, compression="zstd")
-    path = part(folder, table, batch)
-    aside = path.with_name(f".{path.name}.{token_hex(4)}")
-    with told(path, "write"):
-        make_folder(path.parent)
-        try:
-            with aside.open("xb") as file:
-                file.write(memoryview(buffer.getvalue()))
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-        finally:  # after Ctrl-C as well: nothing but a kill leaves a torn file behind
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
-        sync_folder(path.parent)
+    mark_new(folder)
+    write_file(part(folder, table, batch), memoryview(buffer.getvalue()))
 
 
 def settle(files: Sequence[tuple[Path, Path]]) -> None:
@@ -152,23 +116,3 @@ def settle(files: Sequence[tuple[Path, Path]]) -> None:
     for place in {path.parent for _, path in files}:
         with told(place, "write"):
             sync_folder(place)
-
-
-def make_folder(path: Path) -> None:
-    """Makes a folder and those above it, so that they outlive a crash."""
-    if path.is_dir():
-        return
-    make_folder(path.parent)
-    path.mkdir(exist_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Makes the names in a folder outlive a crash."""
-    if os.name == "nt":  # Windows cannot open a folder to sync it; NTFS journals the names itself
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -12,20 +12,23 @@ from secrets import token_hex
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from tocsin.read.dataset import Dataset, Format, quoted
-from tocsin.read.raw import Findings, Piece, mend
+from tocsin.read.mending import MOST_LISTED, Findings
+from tocsin.read.raw import Piece
+from tocsin.read.slices import LINE, schema, slices
 from tocsin.records import Rejected, content_id
-from tocsin.store.feed import Batch
-from tocsin.store.files import settle, told, write_part
+from tocsin.store.feed import Batch, Ready, Rows
+from tocsin.store.files import settle, write_part
 from tocsin.store.mapping import describe, identifier, writing
 from tocsin.store.rows import Row, to_table
 from tocsin.store.segments import is_merged, literal, rows_of
 from tocsin.store.tables import IMPORTED, LOADS, REPAIRS, SUPERSEDED
 from tocsin.store.withdrawal import Release, Withdrawal
 
-_MOST_LISTED = 20  # refused rows of a piece that are looked up in it one by one
-_MOST_UNREAD = 1000  # rows of a piece that the engine may fail to read and still tell
+_MOST_UNREAD = 1000  # rows of a file that the engine may fail to read and still tell
+_BETWEEN = " | "
 _ROW_GROUP = 122_880
 
 
@@ -79,22 +82,22 @@ class Writer:
         self._withdrawal.begin()
         self._rows_written = self._repeated = 0
 
-    def write(self, piece: Piece, version: str | None) -> None:
+    def write(self, ready: Ready) -> None:
         """Reads a piece and writes its rows aside."""
-        whole = self._read(piece, version)
+        piece = ready.piece
+        whole = self._read(ready)
         self._withdrawal.see()
         if self._dataset.withdraws:  # its rows are kept as what they take back
             self._rows_written = self._withdrawal.listed
             self._parts.pop()
             whole.unlink()
-            piece.path.unlink()
+            piece.drop()
             return
         if self._dataset.table == IMPORTED.name:
             self._again += self._brought_again()
         self._repeated += self._count_repeated()
         self._rows_written += self._share_out(whole)
-        if self._dataset.format is not Format.PARQUET:
-            piece.path.unlink()
+        piece.drop()
 
     @property
     def loose(self) -> int:
@@ -129,78 +132,100 @@ class Writer:
         self._earlier += [] if self._dataset.withdraws else [self._below(path) for _, path in parts]
         self._begin()
 
-    def _read(self, piece: Piece, version: str | None) -> Path:
+    def _read(self, ready: Ready) -> Path:
         """All rows of a piece in one file, which the view `piece` shows; what a rule says of them is told."""
-        findings = self._findings
-        rows, extra = self._rows(piece)
-        self._more |= bool(extra)
+        findings, piece = self._findings, ready.piece
         whole = self._aside / f"{token_hex(8)}.parquet"
         self._parts.append((whole, whole))
-        select = (
-            f"SELECT *, CAST({_text(version)} AS VARCHAR) AS version, CAST({_day(self._release.day)} AS DATE) AS released, "  # noqa: S608
-            f"TIMESTAMPTZ {quoted(self._recorded.isoformat())} AS recorded FROM ({writing(self._dataset, rows, extra)})"
+        self._write(
+            f"SELECT *, CAST({_text(ready.version)} AS VARCHAR) AS version, CAST({_day(self._release.day)} AS DATE) AS released, "  # noqa: S608
+            f"TIMESTAMPTZ {quoted(self._recorded.isoformat())} AS recorded FROM ({self._mapped(ready)})",
+            whole,
         )
-        self._write(select, whole)
-        if self._dataset.format is Format.PLAIN and not piece.quoted and self._uneven():
-            with told(piece.path, "write"):
-                mend(piece, self._dataset, findings)
-            self._connection.execute("DELETE FROM reject_errors; DELETE FROM reject_scans")
-            self._write(select, whole)
-        if self._dataset.format is not Format.PARQUET:
+        if ready.rows is None and self._dataset.format is not Format.PARQUET:
             self._unread(piece)
+        elif ready.rows is not None and ready.rows.interrupted:
+            raise KeyboardInterrupt
         self._connection.execute(
             f"CREATE OR REPLACE TEMP VIEW piece AS SELECT * FROM read_parquet({quoted(literal(whole))})"  # noqa: S608
         )
-        counts = [f"count(*) FILTER (refused_ = {n})" for n in range(len(self._dataset.refuse))]
-        counts += [f"count(*) FILTER (refused_ IS NULL AND mend_{n})" for n in range(len(self._dataset.mend))]
+        refuse = [(f"refused_ = {n}", rule.words) for n, rule in enumerate(self._dataset.refuse)]
+        if ready.rows is not None:
+            numbers = enumerate(self._dataset.numbers, start=1)
+            refuse += [(f"refused_ = {-n}", f"{name} is no number, or one out of reach") for n, name in numbers]
+        mend = [(f"refused_ IS NULL AND mend_{n}", rule.words) for n, rule in enumerate(self._dataset.mend)]
+        counts = [f"count(*) FILTER ({condition})" for condition, _ in (*refuse, *mend)]
         found = self._one(f"SELECT {', '.join([*counts, '1'])} FROM piece")  # noqa: S608
-        for n, rule in enumerate(self._dataset.refuse):
-            for where, what in self._examples(piece, f"refused_ = {n}", found[n]):
-                findings.refuse(where, what, f"{rule.words}; the row was left out", count=0)
-            findings.refused[f"{rule.words}; the row was left out"] += found[n]
-        for n, rule in enumerate(self._dataset.mend, start=len(self._dataset.refuse)):
-            condition = f"refused_ IS NULL AND mend_{n - len(self._dataset.refuse)}"
-            for where, what in self._examples(piece, condition, min(found[n], 5)):
-                findings.mend(where, what, rule.words, count=0)
-            findings.mended[rule.words] += found[n]
+        for (condition, words), count in zip(refuse, found, strict=False):
+            for where, what in self._examples(piece, condition, count):
+                findings.refuse(where, what, f"{words}; the row was left out", count=0)
+            findings.refused[f"{words}; the row was left out"] += count
+        for (condition, words), count in zip(mend, found[len(refuse) :], strict=False):
+            for where, what in self._examples(piece, condition, min(count, 5)):
+                findings.mend(where, what, words, count=0)
+            findings.mended[words] += count
         for counter in (findings.refused, findings.mended):
             for words in [words for words, count in counter.items() if not count]:
                 del counter[words]
         return whole
 
-    def _rows(self, piece: Piece) -> tuple[str, list[str]]:
-        """What to select from to get the rows of a piece in raw columns, and the columns that are not known."""
-        path = quoted(literal(piece.path))
-        if self._dataset.format is Format.PARQUET:
-            relation = f"read_parquet({path})"
-            described = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608
-            present = tuple(str(row[0]) for row in described)
-        else:
-            types = ", ".join(
-                f"{quoted(name)}: {quoted(self._dataset.numbers.get(name, 'VARCHAR'))}" for name in piece.columns
-            )
-            mark = quoted('"') if piece.quoted else "''"
-            missing = ", ".join(quoted(text) for text in ("", *self._dataset.missing))
-            relation = (
-                f"read_csv({path}, auto_detect = false, header = false, delim = {quoted(piece.delimiter)}, quote = {mark}, "
-                f"escape = {mark}, nullstr = [{missing}], columns = {{{types}}}, new_line = '\\n', encoding = 'utf-8', "
-                f"max_line_size = 16000000, store_rejects = true, rejects_limit = {_MOST_UNREAD})"
-            )
-            present = piece.columns
+    def _mapped(self, ready: Ready) -> str:
+        """SQL: the rows of a piece in the columns of the table."""
+        rows, present, whole = self._file(ready.piece) if ready.rows is None else self._cut(ready.piece, ready.rows)
         extra = [name for name in present if name not in self._dataset.columns]
+        self._more |= bool(extra)
         columns = [
-            identifier(name) if name in present else f"CAST(NULL AS VARCHAR) AS {identifier(name)}"
+            present.get(name, f"CAST(NULL AS VARCHAR) AS {identifier(name)}")
             for name in (*self._dataset.columns, *extra)
         ]
-        return f"(SELECT {', '.join(columns)} FROM {relation})", extra  # noqa: S608
+        return writing(self._dataset, f"(SELECT {', '.join([*columns, *(whole or ())])} FROM {rows})", extra, whole)  # noqa: S608
 
-    def _uneven(self) -> bool:
-        """Whether the engine met rows of another width."""
-        found = self._connection.execute("SELECT 1 FROM reject_errors WHERE error_type <> 'CAST' LIMIT 1").fetchone()
-        return found is not None
+    def _cut(self, piece: Piece, rows: Rows) -> tuple[str, dict[str, str], list[str]]:
+        """What to select from to get rows as they are cut, SQL of the raw columns they have, and their other columns."""
+        wanted = slices(self._dataset, piece.columns)
+        self._connection.register("staged", pa.RecordBatchReader.from_batches(schema(wanted), iter(rows)))
+        kinds = self._dataset.numbers
+        present = {each.name: identifier(each.name) for each in wanted if each.name in piece.columns}
+        whole = [each.name for each in wanted if each.name not in present]
+        cast = {name: f"TRY_CAST({sql} AS {kinds[name]})" for name, sql in present.items() if name in kinds}
+        failed = [
+            (f"WHEN {present[name]} IS NOT NULL AND {cast[name]} IS NULL THEN", -n, present[name])
+            for n, name in enumerate(kinds, start=1)
+            if name in cast
+        ]
+        which = " ".join(f"{when} {number}" for when, number, _ in failed)
+        text = " ".join(f"{when} {value}" for when, _, value in failed)
+        told = [
+            f"CAST({f'CASE {which} END' if which else 'NULL'} AS TINYINT) AS no_number_",
+            f"CAST({f'CASE {text} END' if text else 'NULL'} AS VARCHAR) AS unread_",
+        ]
+        raw = {name: f"{cast.get(name, sql)} AS {identifier(name)}" for name, sql in present.items()}
+        return "staged", raw, [*whole, LINE, *told]
+
+    def _file(self, piece: Piece) -> tuple[str, dict[str, str], None]:
+        """What to select from to get the rows of a file, and SQL of the raw columns it has."""
+        assert piece.path is not None
+        path = quoted(literal(piece.path))
+        relation = f"read_parquet({path})"
+        columns = piece.columns
+        if self._dataset.format is Format.PARQUET:
+            described = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608
+            columns = tuple(str(row[0]) for row in described)
+        else:
+            types = ", ".join(
+                f"{quoted(name)}: {quoted(self._dataset.numbers.get(name, 'VARCHAR'))}" for name in columns
+            )
+            mark = quoted('"')
+            missing = ", ".join(quoted(text) for text in ("", *self._dataset.missing))
+            relation = (
+                f"read_csv({path}, auto_detect = false, header = false, delim = {quoted(piece.delimiter)}, "
+                f"quote = {mark}, escape = {mark}, nullstr = [{missing}], columns = {{{types}}}, new_line = '\\n', "
+                f"encoding = 'utf-8', max_line_size = 16000000, store_rejects = true, rejects_limit = {_MOST_UNREAD})"
+            )
+        return relation, {name: identifier(name) for name in columns}, None
 
     def _unread(self, piece: Piece) -> None:
-        """The rows that the engine could not read at all."""
+        """The rows of a file that the engine could not read at all."""
         rejects = self._connection.execute("SELECT line, csv_line, error_message FROM reject_errors").fetchall()
         seen: set[int] = set()
         for line, text, message in rejects:
@@ -214,18 +239,21 @@ class Writer:
         """Some rows that meet a condition: where they came from, and how they begin."""
         if not most:
             return
-        kept = [f"kept_{n}" for n in range(len(self._dataset.kept()))]
-        columns = ", ".join(["native_id", *kept])
-        limit = min(most, _MOST_LISTED)
-        rows = self._connection.execute(f"SELECT {columns} FROM piece WHERE {condition} LIMIT {limit}").fetchall()  # noqa: S608
+        named = ["native_id", *(f"kept_{n}" for n in range(len(self._dataset.kept())))]
+        lines = piece.path is None
+        columns = ", ".join([LINE, "unread_", *named] if lines else named)
+        order = f"ORDER BY {LINE}" if lines else ""
+        rows = self._connection.execute(
+            f"SELECT {columns} FROM piece WHERE {condition} {order} LIMIT {min(most, MOST_LISTED)}"  # noqa: S608
+        ).fetchall()
         for row in rows:
-            words = [str(value).strip() for value in row if value is not None and str(value).strip()]
-            yield self._origin(piece, words), " | ".join(words).replace("\t", " ")
+            words = _words(row[lines:])
+            yield piece.origin(row[0]) if lines else self._origin(piece, words), words
 
-    def _origin(self, piece: Piece, words: Sequence[str]) -> str:
-        """The file and line of a row, by its first values; the file alone if they stand nowhere."""
-        if self._dataset.format is not Format.PARQUET and words:
-            needle = words[0].split("\t")[0].encode()
+    def _origin(self, piece: Piece, words: str) -> str:
+        """The file and line of a row of a file, by its first value; the file alone if that stands nowhere."""
+        if piece.columns and piece.path is not None and words:
+            needle = words.split(_BETWEEN, maxsplit=1)[0].encode()
             with piece.path.open("rb") as file:
                 for number, line in enumerate(file, start=1):
                     if needle in line:
@@ -280,7 +308,7 @@ class Writer:
     def _write(self, select: str, path: Path) -> None:
         self._connection.execute(
             f"COPY ({select}) TO {quoted(path.as_posix())} "
-            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {_ROW_GROUP}, WRITE_BLOOM_FILTER false)"
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {_ROW_GROUP}, PARQUET_VERSION V2, WRITE_BLOOM_FILTER false)"
         )
 
     def _keep(self, name: str, batch: Batch, parts: Sequence[tuple[Path, Path]]) -> None:
@@ -314,8 +342,7 @@ class Writer:
         return path.relative_to(self._folder / "tables").as_posix()
 
     def _one(self, query: str) -> tuple[Any, ...]:
-        found = self._connection.execute(query).fetchone()
-        assert found is not None
+        [found] = self._connection.execute(query).fetchall()
         return found
 
 
@@ -326,6 +353,12 @@ def _repairs(findings: Findings) -> Iterator[Row]:
             yield {"kind": kind, "where": "", "what": f"{count} rows", "why": why, "count": count}
     for kind, row in findings.rows:
         yield {"kind": kind, "where": row.where, "what": row.what, "why": row.why, "count": 0}
+
+
+def _words(values: Sequence[object]) -> str:
+    """Some values as a message shows a row."""
+    texts = (str(value).strip() for value in values if value is not None)
+    return _BETWEEN.join(text for text in texts if text).replace("\t", " ")
 
 
 def _general(why: str) -> str:

@@ -16,7 +16,7 @@ from tocsin.read.dataset import quoted
 from tocsin.read.health import Poll
 from tocsin.records import content_id
 from tocsin.store.files import committed, part, read_part, write_part
-from tocsin.store.rows import Row, to_table
+from tocsin.store.rows import Row, no_rows, to_table
 from tocsin.store.tables import FETCHES, FOLLOWED, ITEMS, Table
 
 WAITING = "waiting"
@@ -146,7 +146,7 @@ def _view(
 ) -> None:
     files = [quoted(_literal(part(folder, table, batch))) for batch in batches]
     if not files:
-        connection.from_arrow(table.schema.empty_table()).create(f'"{table.name}"')
+        connection.from_arrow(no_rows(table.schema)).create(f'"{table.name}"')
         return
     rows = f"read_parquet([{', '.join(files)}])"
     connection.execute(f'CREATE VIEW "{table.name}" AS SELECT t.* FROM {rows} AS t {shown}')  # noqa: S608

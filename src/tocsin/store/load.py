@@ -17,12 +17,14 @@ from pathlib import Path
 from tocsin.read.dataset import Dataset
 from tocsin.records import Rejected
 from tocsin.settings import LoadOptions
+from tocsin.store.disk import alone, make_folder, told
 from tocsin.store.engine import database, workplace
 from tocsin.store.feed import Batch, Dropped, Feed, Ready
+from tocsin.store.format import mark_new
 from tocsin.store.imports import ledger, loads
 from tocsin.store.landing import Tally, Writer
 from tocsin.store.segments import compactions, held
-from tocsin.store.tables import SUPERSEDED
+from tocsin.store.tables import LOADS, SUPERSEDED
 from tocsin.store.withdrawal import Release, Withdrawal
 
 _ASIDE = ".load-"
@@ -110,14 +112,24 @@ def load(
     SettingsError
         If a whole release cannot be what is said of it.
     StoreError
-        If the desk cannot be written: what was committed before is kept, and the same call goes on from there.
+        If another load is at work on the desk, or it cannot be written: what was committed before is kept, and the same call
+        goes on from there.
     """
     release.check(dataset, len(paths))
     begin = time.monotonic()
     tally = Tally()
     total = sum(path.stat().st_size for path in paths)
     interrupted = False
-    with workplace(folder, _ASIDE) as aside, database(aside, options, doing="load into") as connection:
+    place = folder / "tables" / LOADS.name
+    with told(place, "write"):
+        mark_new(folder)
+        make_folder(place)
+    # Two loads at once would both write a file that both name.
+    with (
+        alone(place, "another tocsin load"),
+        workplace(folder, _ASIDE) as aside,
+        database(aside, options, doing="load into") as connection,
+    ):
         merged = compactions(folder)
         done = loads(folder)
         before = ledger(connection, folder, done)
@@ -132,7 +144,7 @@ def load(
             for item in feed.items():
                 match item:
                     case Ready():
-                        writer.write(item.piece, item.version)
+                        writer.write(item)
                     case Batch():
                         writer.commit(item, tally)
                         if progress is not None:

@@ -18,7 +18,6 @@ from importlib.resources import files
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 import rtoml
 
 from tocsin.ontology import load_ontology
@@ -105,20 +104,20 @@ def add_lookups(connection: duckdb.DuckDBPyConnection) -> None:
         }
         for c in codes
     )
-    texts = {name: pa.string() for name in ("code", "label", "type", "mode", "contexts")}
-    _table(connection, "labelled", rows, texts | {"quad_icews": pa.int8(), "quad_gdelt": pa.int8()})
+    texts = dict.fromkeys(("code", "label", "type", "mode", "contexts"), "VARCHAR")
+    _table(connection, "labelled", rows, texts | {"quad_icews": "TINYINT", "quad_gdelt": "TINYINT"})
     connection.execute(_LABELS)
     data = files("tocsin") / "data" / "actors"
     countries = list(csv.DictReader((data / "countries.csv").read_text(encoding="utf-8").splitlines()))
-    pair = {"code": pa.string(), "alpha3": pa.string()}
+    pair = {"code": "VARCHAR", "alpha3": "VARCHAR"}
     for scheme in ("cameo", "fips"):
         found = {code: row["alpha3"] for row in countries for code in row[scheme].split(";") if code}
         _table(connection, f"{scheme}_country", ({"code": c, "alpha3": a} for c, a in found.items()), pair)
     known = {row["alpha3"] for row in countries}
-    _table(connection, "iso_country", ({"alpha3": each} for each in sorted(known)), {"alpha3": pa.string()})
+    _table(connection, "iso_country", ({"alpha3": each} for each in sorted(known)), {"alpha3": "VARCHAR"})
     names = _country_names(rtoml.loads((data / "states.toml").read_text(encoding="utf-8")), known)
     listed = ({"name": name, "alpha3": alpha3} for name, alpha3 in names.items())
-    _table(connection, "named_country", listed, {"name": pa.string(), "alpha3": pa.string()})
+    _table(connection, "named_country", listed, {"name": "VARCHAR", "alpha3": "VARCHAR"})
 
 
 def _country_names(table: Mapping[str, Any], known: set[str]) -> dict[str, str]:
@@ -136,10 +135,10 @@ def _country_names(table: Mapping[str, Any], known: set[str]) -> dict[str, str]:
 
 
 def _table(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    rows: Iterable[Mapping[str, Any]],
-    types: Mapping[str, pa.DataType],
+    connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Mapping[str, Any]], types: Mapping[str, str]
 ) -> None:
-    schema = pa.schema([pa.field(column, kind) for column, kind in types.items()])
-    connection.from_arrow(pa.Table.from_pylist(list(rows), schema=schema)).create(f"lookup.{name}")
+    # Not through Arrow: to make an array of a list, pyarrow imports pandas, which takes longer than all else here
+    listed = list(rows)
+    columns = ", ".join(f"unnest(CAST(${column} AS {kind}[])) AS {column}" for column, kind in types.items())
+    values = {column: [row[column] for row in listed] for column in types}
+    connection.execute(f"CREATE TABLE lookup.{name} AS SELECT {columns}", values)

@@ -7,7 +7,7 @@ Both kinds are bound here to where they lie, so no name of a raw column can be t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -92,7 +92,7 @@ def bound(sql: str, raw: Mapping[str, str], stored: Mapping[str, str]) -> str:
     return _WORDS.sub(replaced, sql)
 
 
-def writing(dataset: Dataset, rows: str, extra: Sequence[str] = ()) -> str:
+def writing(dataset: Dataset, rows: str, extra: Sequence[str] = (), whole: Collection[str] | None = None) -> str:
     """A SELECT over rows in raw columns: stored and kept columns, which rule refuses a row, which rules mend it.
 
     Parameters
@@ -101,19 +101,30 @@ def writing(dataset: Dataset, rows: str, extra: Sequence[str] = ()) -> str:
         What to select from; its columns are those of the data set, and the extra ones.
     extra
         Raw columns that the description does not know.
+    whole
+        Of rows that were cut: the kept columns that they have as they are to be kept. They also have `line_`, the number of
+        the row, and `unread_`, what stands in the place of a number; `no_number_` says of which, and refuses the row. None:
+        they were not cut.
     """
     raw = {name: f"r.{identifier(name)}" for name in (*dataset.columns, *extra)}
     stored = {name: f"({bound(sql, raw, {})})" for name, sql in dataset.stored.items()}
     columns = [f"{sql} AS {identifier(name)}" for name, sql in stored.items()]
     for index, names in enumerate(dataset.kept()):
-        sql = raw[names[0]] if len(names) == 1 else f"concat({', chr(9), '.join(raw[name] for name in names)})"
-        columns.append(f"{sql} AS kept_{index}")
+        kept = f"kept_{index}"
+        if whole and kept in whole:
+            sql = f"r.{kept}"
+        else:
+            sql = raw[names[0]] if len(names) == 1 else f"concat({', chr(9), '.join(raw[name] for name in names)})"
+        columns.append(f"{sql} AS {kept}")
     if extra:
         pairs = ", ".join(f"{identifier(name)} := {raw[name]}" for name in extra)
         columns.append(f"CAST(to_json(struct_pack({pairs})) AS VARCHAR) AS {MORE}")
     else:
         columns.append(f"CAST(NULL AS VARCHAR) AS {MORE}")
-    refused = " ".join(f"WHEN {bound(rule.when, raw, stored)} THEN {n}" for n, rule in enumerate(dataset.refuse))
+    if whole is not None:
+        columns += ["r.line_ AS line_", "r.unread_ AS unread_"]
+    refused = "" if whole is None else "WHEN r.no_number_ IS NOT NULL THEN r.no_number_ "
+    refused += " ".join(f"WHEN {bound(rule.when, raw, stored)} THEN {n}" for n, rule in enumerate(dataset.refuse))
     columns.append(
         f"CAST(CASE {refused} END AS TINYINT) AS refused_" if refused else "CAST(NULL AS TINYINT) AS refused_"
     )

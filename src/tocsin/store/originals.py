@@ -6,14 +6,11 @@
 from __future__ import annotations
 
 import gzip
-import os
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 
 from tocsin.errors import StoreError
-from tocsin.store.files import make_folder, sync_folder, told
+from tocsin.store.disk import told, write_file
 
 FOLDER = "originals"
 
@@ -35,19 +32,8 @@ def keep(folder: Path, body: bytes) -> str:
     path = original(folder, digest)
     if path.is_file():
         return digest
-    aside = path.with_name(f".{path.name}.{token_hex(4)}")
-    with told(path, "write"):
-        make_folder(path.parent)
-        try:
-            with aside.open("xb") as file:
-                file.write(gzip.compress(body, compresslevel=6, mtime=0))  # no time: the same bytes make the same file
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-        finally:
-            with suppress(OSError):
-                aside.unlink(missing_ok=True)
-        sync_folder(path.parent)
+    # No time: the same bytes make the same file.
+    write_file(path, gzip.compress(body, compresslevel=6, mtime=0))
     return digest
 
 

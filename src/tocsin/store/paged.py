@@ -6,7 +6,7 @@ added up, for each party and each country and for all. Nothing in them is new: t
 differ from what a view shows.
 
 A *party* is one actor as a data set has it: its country, code and name, with tabs between them. So parties of one country lie
-together in files that are sorted by party.
+together in files that are sorted by party. The file by actor is sorted by both countries first.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ def write_pages(
         f"coalesce(t.recipient_country, '') AS other_country, {party('recipient', 't')} AS other, {numbers('t')}, t.part, t.row "
         f"FROM ({shown}) AS t {left}"
     )
-    _write(connection, f"{actors} ORDER BY mine, other, day, part, row", out["actors"])
+    # By country first, on both sides: so a page about two countries finds its events together
+    _write(connection, f"{actors} ORDER BY mine_country, other_country, mine, other, day, part, row", out["actors"])
     foremost = (
         "SELECT other_country AS mine_country, other AS mine, day, reports, best, known, part, row "  # noqa: S608
         f"FROM {_file(out['actors'])} ORDER BY mine, {FOREMOST}, part, row"
@@ -138,7 +139,7 @@ def _days(actors: Path) -> str:
 def _write(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
     connection.execute(
         f"COPY ({select}) TO {quoted(path.as_posix())} "
-        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {_ROW_GROUP}, WRITE_BLOOM_FILTER false)"
+        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {_ROW_GROUP}, PARQUET_VERSION V2, WRITE_BLOOM_FILTER false)"
     )
 
 

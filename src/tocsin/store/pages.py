@@ -172,22 +172,21 @@ def dyad(connection: duckdb.DuckDBPyConnection, one: Side, other: Side, asked: A
     """What two sides did to each other."""
     about = _about(connection, asked)
     first, second = (_found(connection, about, side) for side in (one, other))
+    both = [("actor", first, second), ("recipient", second, first)]
+    within = first == second  # then both roles are of the same events
     rows = [
         f"SELECT {quoted(role)} AS role, * FROM ({_indexed(about, 'actors', search)}) WHERE {its.among('other')}"  # noqa: S608
-        for role, mine, its in (("actor", first, second), ("recipient", second, first))
+        for role, mine, its in (both[:1] if within else both)
         for search in mine.searched()
         if about.segments
     ]
-    if rows:  # asked twice, for the series and for the foremost
-        kept = "role, dataset, filename, part, row, day, scale, scheme, quad, score, reports, low, best, high"
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE hits AS SELECT {kept} FROM ({' UNION ALL '.join(rows)})")  # noqa: S608
-        rows = [f"SELECT {kept} FROM hits"]  # noqa: S608
+    days = [f"SELECT * REPLACE (unnest(['actor', 'recipient']) AS role) FROM ({_summed(each)})" for each in rows]  # noqa: S608
     fresh = [
         _fresh(asked, role, f"{_is('actor', mine)} AND {_is('recipient', its)}")
         for role, mine, its in (("actor", one, other), ("recipient", other, one))
         if about.rest
     ]
-    return _page(connection, about, rows=rows, fresh=fresh, days=[])
+    return _page(connection, about, rows=rows, fresh=fresh, days=days if within else [])
 
 
 def actor(connection: duckdb.DuckDBPyConnection, side: Side, asked: Asked) -> Page:
@@ -227,12 +226,8 @@ def _page(
     fresh
         Of the other rows, the role and what follows the SELECT.
     """
-    keys = "dataset, role, day, scale, scheme"
-    sums = list(days) or [f"SELECT {keys}, {SUMS} FROM ({each}) GROUP BY ALL" for each in rows]  # noqa: S608
-    sums += [
-        f"SELECT {keys}, {SUMS} FROM (SELECT t.dataset, {quoted(role)} AS role, {numbers('t')} {which}) GROUP BY ALL"  # noqa: S608
-        for role, which in fresh
-    ]
+    sums = list(days) or [_summed(each) for each in rows]
+    sums += [_summed(f"SELECT t.dataset, {quoted(role)} AS role, {numbers('t')} {which}") for role, which in fresh]
     listed = [*_listed(connection, about, rows), *_listed_fresh(connection, fresh, about.asked)]
     seen: dict[tuple[object, ...], Mapping[str, object]] = {}
     for row in sorted(listed, key=_prominence):
@@ -243,6 +238,11 @@ def _page(
         events=pa.Table.from_pylist(list(seen.values())[: about.asked.top], schema=schema),
         covered=_covered(connection, about.asked),
     )
+
+
+def _summed(rows: str) -> str:
+    """SQL: rows added up by day."""
+    return f"SELECT dataset, role, day, scale, scheme, {SUMS} FROM ({rows}) GROUP BY ALL"  # noqa: S608
 
 
 def _series(connection: duckdb.DuckDBPyConnection, sums: Sequence[str]) -> pa.Table:

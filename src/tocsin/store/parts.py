@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tocsin.store.files import part, read_part, told
+from tocsin.store.disk import told
+from tocsin.store.files import part, read_part
 from tocsin.store.mapping import described
 from tocsin.store.segments import held
 from tocsin.store.snapshot import Snapshot

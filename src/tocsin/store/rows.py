@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -58,7 +58,17 @@ def to_table(table: Table, rows: Iterable[Mapping[str, Any]], *, batch: str) -> 
     return pa.Table.from_pylist(placed, schema=table.schema)
 
 
+def no_rows(schema: pa.Schema) -> pa.Table:
+    """A table without rows. pyarrow's own way to one imports pandas, which takes longer than all else of opening a desk."""
+    return pa.Table.from_batches([], schema=schema)
+
+
 # ------------------------------------------------------------------------------------ records to rows
+
+
+def not_before(earlier: datetime, moment: datetime) -> datetime:
+    """A moment, or the one just after an earlier one where a clock was set back: what is written later is recorded later."""
+    return moment if moment >= earlier else earlier + timedelta(microseconds=1)
 
 
 def document_row(document: Document, *, recorded: datetime) -> Row:

@@ -6,11 +6,13 @@ of those still counted, so of two that were made at the same time the earlier on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from tocsin.read.dataset import quoted
 from tocsin.store.files import committed, read_part
@@ -22,6 +24,7 @@ PAGES = ("actors", "recipients", "days", "parties")
 """What the files of `pages` hold, in their order."""
 
 _LISTS = ("replaces", "parts", "pages", "loads")  # of what a segment has several
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MERGED_NAME = "compact-"  # how the name of a file begins whose rows have a column `batch` of their own
 
 
@@ -50,6 +53,11 @@ class Held:
     segments: tuple[Segment, ...]
     replaced: Mapping[str, datetime]  # files that are not read any more, and since when
 
+    @property
+    def recorded(self) -> frozenset[datetime]:
+        """When segments were written, those that others took the place of with them."""
+        return frozenset((*(segment.recorded for segment in self.segments), *self.replaced.values()))
+
     def parts(self, dataset: str) -> list[str]:
         """All files with rows of a data set, below `tables/`; those of loads lie in folders named after it."""
         mine = [part for part in self.loose if f"/dataset={dataset}/" in part]
@@ -69,7 +77,7 @@ def held(folder: Path, parts: Iterable[str], names: Sequence[str]) -> Held:
     names
         The compactions; list them before the loads, so that none is about a load that is not known.
     """
-    rows = [row for name in names for row in read_part(folder, COMPACTED, name).to_pylist()]
+    rows = [row for name in names for row in _rows(folder, name)]
     live = set(parts)
     replaced: dict[str, datetime] = {}
     segments: list[Segment] = []
@@ -87,6 +95,15 @@ def held(folder: Path, parts: Iterable[str], names: Sequence[str]) -> Held:
             replaced |= dict.fromkeys(segment.pages, replaced[segment.parts[0]])
     loose = live.difference(*(segment.parts for segment in counting))
     return Held(loose=frozenset(loose), segments=counting, replaced=replaced)
+
+
+def _rows(folder: Path, name: str) -> Iterator[Row]:
+    """The rows of one compaction. To show a moment, pyarrow imports pandas, which takes longer than all else here."""
+    table = read_part(folder, COMPACTED, name)
+    others = [column for column in table.column_names if column != "recorded"]
+    moments = table["recorded"].cast(pa.int64()).to_pylist()
+    for row, moment in zip(table.select(others).to_pylist(), moments, strict=True):
+        yield {**row, "recorded": _EPOCH + timedelta(microseconds=moment)}
 
 
 def _segment(row: Mapping[str, Any]) -> Segment:

@@ -19,9 +19,12 @@ from tocsin.errors import StoreError
 from tocsin.store.all_events import add_relation
 from tocsin.store.amending import add_amended, in_place
 from tocsin.store.files import committed, part, read_part
+from tocsin.store.format import format_of
+from tocsin.store.gathered import add_gathered_views
 from tocsin.store.imports import add_views, loads
 from tocsin.store.judgements import Judged, read_judgements
 from tocsin.store.ledger import add_feed_views
+from tocsin.store.rows import no_rows
 from tocsin.store.segments import compactions
 from tocsin.store.tables import (
     ACTORS,
@@ -94,11 +97,12 @@ def take_snapshot(folder: Path) -> Snapshot:
     Raises
     ------
     StoreError
-        If there is no such folder, it cannot be listed, or a committed batch has lost a file.
+        If there is no such folder, it cannot be listed, a later tocsin made it, or a committed batch has lost a file.
     """
     if not folder.is_dir():
         raise StoreError(f"no desk at {folder}: there is no such folder; check the path, or read something into it")
     folder = folder.resolve()
+    format_of(folder)  # refuses a later one
     compacted = compactions(folder)  # before the loads: a compaction is of loads that are there already
     read, coded = committed(folder, READ), committed(folder, CODED)
     return Snapshot(
@@ -151,6 +155,7 @@ def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDB
         add_views(connection, snapshot.folder, snapshot.loaded, known_until, snapshot.compacted)
         add_relation(connection, snapshot.folder, snapshot.placed, snapshot.linked, known_until)
         add_feed_views(connection, snapshot.folder, snapshot.followed, known_until)
+        add_gathered_views(connection, snapshot.folder, snapshot.gathered, known_until)
         # From here on a query sees the files of this desk and nothing else of the machine.
         tables = snapshot.folder / "tables"
         allowed = ", ".join(_quoted(f"{path}/") for path in (tables.as_posix(), _literal(tables)))
@@ -182,7 +187,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: Tabl
     files = [_quoted(_literal(path)) for path in snapshot.files(table)]
     if files:
         return f"read_parquet([{', '.join(files)}])"
-    connection.from_arrow(table.schema.empty_table()).create(f"snapshot.no_{table.name}")
+    connection.from_arrow(no_rows(table.schema)).create(f"snapshot.no_{table.name}")
     return f"snapshot.no_{table.name}"
 
 

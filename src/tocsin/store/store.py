@@ -24,6 +24,7 @@ from tocsin.store.rows import (
     document_row,
     link_id,
     link_row,
+    not_before,
     place_row,
     rejected_id,
     rejected_row,
@@ -52,7 +53,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     ACTORS.name: ("id",),
     PLACES.name: ("id",),
     LINKS.name: ("id", "made_in"),
-    CODINGS.name: ("document_id", "coder"),
+    CODINGS.name: ("document_id", "coder", "recorded"),
 }
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -75,6 +76,7 @@ class _Known:
     documents: set[str] = field(default_factory=set[str])
     rejected: set[str] = field(default_factory=set[str])
     codings: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # (document id, coder)
+    coded: datetime | None = None  # when the last of them was recorded
     links: set[str] = field(default_factory=set[str])
     actors: set[str] = field(default_factory=set[str])
     places: set[str] = field(default_factory=set[str])
@@ -169,6 +171,8 @@ class Store:
         """
         _check_zone(recorded)
         self._refresh()
+        # Of several codings of a text the last is shown, whatever a clock says that was set back.
+        recorded = not_before(self._known.coded or recorded, recorded)
         chosen: dict[str, Coding] = {}
         known = 0
         for coding in codings:
@@ -336,7 +340,9 @@ class Store:
             case LINKS.name:
                 self._known.links.update(row["id"] for row in rows if row["made_in"] == IN_RESOLVE)
             case CODINGS.name:
-                self._known.codings.update((row["document_id"], row["coder"]) for row in rows)
+                for row in rows:
+                    self._known.codings.add((row["document_id"], row["coder"]))
+                    self._known.coded = max(self._known.coded or row["recorded"], row["recorded"])
             case _:
                 pass
 

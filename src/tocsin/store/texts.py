@@ -116,7 +116,7 @@ def _asked(words: Sequence[str]) -> str:
     """Words as FTS5 takes them: each in quotation marks, so that nothing in them is an operator."""
     parts: list[str] = []
     for word in words:
-        bare = word.rstrip("*")
+        bare = word.rstrip("*").replace("\0", " ")  # which would end the question for SQLite
         if any(unicodedata.category(c)[0] in "LN" for c in bare):
             parts.append('"' + bare.replace('"', '""') + '"' + ("*" if word.endswith("*") else ""))
     return " ".join(parts)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from tocsin.errors import StoreError
-from tocsin.store.files import make_folder, told
+from tocsin.store import disk
+from tocsin.store.disk import make_folder, told
 
 FILE = "alerts.jsonl"
 
@@ -73,25 +73,12 @@ def alone(folder: Path) -> Generator[None]:
     StoreError
         If another holds them.
     """
-    try:
-        import fcntl
-    except ImportError:  # not on Windows, where nothing keeps two apart
-        yield
-        return
     path = folder / FILE
     with told(path, "write"):
         make_folder(folder)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StoreError(
-                f"{path}: another tocsin alert is at work on this desk; wait for it, or stop it"
-            ) from error
+        path.touch()
+    with disk.alone(path, "another tocsin alert"):
         yield
-    finally:
-        os.close(handle)
 
 
 def append_told(folder: Path, delivered: Delivered) -> None:

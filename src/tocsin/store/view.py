@@ -30,6 +30,7 @@ from tocsin.store.breaks import breaks_within
 from tocsin.store.browsing import Leaf, Speech, latest, speech
 from tocsin.store.files import read_part
 from tocsin.store.filters import Filter
+from tocsin.store.gathered import fill_incidents
 from tocsin.store.ledger import COVERAGE, COVERAGE_SCHEMA
 from tocsin.store.pages import Asked, Page, Side
 from tocsin.store.parts import Part, parts
@@ -43,6 +44,7 @@ from tocsin.store.tables import (
     DOCUMENTS,
     EVENTS,
     IMPORTED,
+    INCIDENTS,
     LINKS,
     MENTIONS,
     REJECTED,
@@ -95,7 +97,7 @@ class View:
         self._snapshot = snapshot
         self._connection, self.undated = connect(snapshot, known_until)
         self._lock = Lock()
-        self._filled = self._amended = self._covered = False
+        self._filled = self._amended = self._covered = self._joined = False
         self._said = by_document(snapshot.judged.corrections)
 
     def as_of(self, day: date) -> View:
@@ -459,6 +461,14 @@ class View:
                 fill(self._connection.cursor(), self._snapshot.judged.judgements)
                 self._filled = True
 
+    def _join(self) -> None:
+        """Makes the incidents of what was gathered and judged, once; a second or two for a hundred thousand events."""
+        self._amend()
+        with self._lock, reading(self._snapshot):
+            if not self._joined:
+                fill_incidents(self._connection.cursor(), self._snapshot.judged.judgements)
+                self._joined = True
+
     # ------------------------------------------------------------------------------------------------ SQL
 
     def _amend(self) -> None:
@@ -518,6 +528,8 @@ class View:
         self._amend()
         if ALL_EVENTS.name in asked:
             self._fill()
+        if INCIDENTS.name in asked:
+            self._join()
 
     def _batches(
         self, query: str, rows: int, schema: pa.Schema, seconds: float | None = None

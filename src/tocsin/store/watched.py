@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tocsin.store.files import told
+from tocsin.store.disk import told, write_file
 
 FILE = "watched.json"
 
@@ -36,13 +35,8 @@ def remember(folder: Path, name: str, said: Mapping[str, Any]) -> None:
     """
     path = folder / FILE
     every = {**_read(path), name: dict(said)}
-    aside = path.with_name(f".{FILE}.{os.getpid()}.part")
-    with told(path, "write"):
-        try:
-            aside.write_text(json.dumps(every, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
+    content = json.dumps(every, indent=1, sort_keys=True, ensure_ascii=False)
+    write_file(path, f"{content}\n".encode())
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:

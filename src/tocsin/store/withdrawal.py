@@ -18,7 +18,7 @@ import duckdb
 
 from tocsin.errors import SettingsError
 from tocsin.read.dataset import Dataset, quoted
-from tocsin.read.raw import Findings
+from tocsin.read.mending import Findings
 from tocsin.store.feed import Batch
 from tocsin.store.imports import small
 from tocsin.store.rows import Row
@@ -220,8 +220,7 @@ class Withdrawal:
         )
 
     def _one(self, query: str) -> tuple[Any, ...]:
-        found = self._connection.execute(query).fetchone()
-        assert found is not None
+        [found] = self._connection.execute(query).fetchall()
         return found
 
 
