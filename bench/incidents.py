@@ -50,7 +50,7 @@ from tocsin.records import Document, Form, MentionKind, Rejected
 from tocsin.resolve.annotated import Agreement, Report, aligned, bcubed, pairwise, read_reports
 from tocsin.resolve.copies import Index, sketches, strands
 from tocsin.resolve.incidents import formed, gather, within
-from tocsin.resolve.tellings import Telling
+from tocsin.resolve.telling import Telling
 from tocsin.settings import Settings
 from tocsin.workbench import Workbench, workbench
 

@@ -33,7 +33,8 @@ from tocsin.resolve.lookup import one_actor, one_place
 from tocsin.resolve.match import link
 from tocsin.resolve.places import locate
 from tocsin.resolve.registry import Registry
-from tocsin.resolve.tellings import Telling, tellings
+from tocsin.resolve.telling import Telling
+from tocsin.resolve.tellings import tellings
 from tocsin.settings import CodeOptions, Settings
 from tocsin.store.filters import Area, Filter, Who
 from tocsin.watch.camp import Camp

@@ -7,7 +7,7 @@ import json
 import shutil
 import socket
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import trustme
@@ -19,11 +19,12 @@ from tocsin.cli import run
 from tocsin.cli.alerting import alert_desk
 from tocsin.cli.reviewing import Reviewer, waiting_for
 from tocsin.desk import Desk
-from tocsin.records import Act
+from tocsin.records import Act, Alarm
 from tocsin.settings import AlertOptions, FetchOptions, Settings
 from tocsin.store.filters import Filter
 from tocsin.store.told import FILE as TOLD
 from tocsin.store.told import read_told
+from tocsin.watch.ringing import Pair
 
 PAIRS = ("Iraq hit Iran", "Syria hit Jordan", "Egypt struck Libya")
 
@@ -201,6 +202,22 @@ def test_each_event_is_told_once_as_somebodys_word(desk, capsys):
     assert all(line.startswith("The Courier reports that ") and "status: reported" in line for line in lines)
     assert ask(desk, "alert") == 0
     assert capsys.readouterr().out == ""
+
+
+def test_what_rings_is_told_with_the_events_and_once(desk, capsys, monkeypatch):
+    alarm = Alarm(
+        id="alarm-1", series="a and b", since=date(2024, 3, 1), told=date(2024, 3, 4), observed=12, expected=3.5, score=8.0,
+        threshold=6.5, clears=4, per_year=1.0, event_ids=("event-1",),
+    )  # fmt: skip
+    pair = Pair(ids=("state:IRQ", "state:IRN"), events=40, alarms=(alarm,), coverage=(0.9,))
+    monkeypatch.setattr(Desk, "alarms", lambda *_, **__: (pair,))
+    tell(desk)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4
+    assert lines[0].startswith("Alarm: more is told of Iraq and Iran than usual")
+    tell(desk)
+    assert capsys.readouterr().out == ""
+    tell(desk, alarms=False, mark=True)
 
 
 def test_a_new_coder_or_a_correction_does_not_tell_the_same_again(desk, capsys):

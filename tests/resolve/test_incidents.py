@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.records import Judgement, Verdict
-from tocsin.resolve.incidents import formed, gather, settled
-from tocsin.resolve.likeness import compare, load_weights
-from tocsin.resolve.tellings import Spot, Telling, closeness, stems
+from tocsin.resolve.incidents import candidates, formed, gather, settled
+from tocsin.resolve.likeness import compare, homes_of, load_weights
+from tocsin.resolve.spots import Spot, closeness
+from tocsin.resolve.stems import stems
+from tocsin.resolve.telling import Telling
 
 MENAKA = Spot(key="place:1", name="Menaka", written=frozenset({"menaka"}), latitude=15.92, longitude=2.4, country="MLI")
 GAO = Spot(key="place:2", name="Gao", written=frozenset({"gao"}), latitude=16.27, longitude=-0.04, country="MLI")
@@ -29,7 +31,7 @@ def telling(number, words="Gunmen attacked a checkpoint and killed seven soldier
         "types": frozenset({"ASSAULT"}),
         "places": (place,),
         "around": (place,),
-        "names": place.written,
+        "names": frozenset() if place is None else place.written,
         "words": stems(words),
         "begin": day,
         "until": day + timedelta(days=1),
@@ -91,6 +93,19 @@ def test_new_tellings_extend_an_incident_that_keeps_its_id():
     assert after.id == before.id
     assert after.event_ids == ("event-1", "event-2", "event-3")
     assert len(late.joins) == 1
+
+
+def test_two_that_share_no_name_are_compared_where_a_week_tells_little():
+    one = telling(
+        1, "Separatists seized a train", place=None, places=(), around=(), names=frozenset(), countries=frozenset()
+    )
+    other = replace(one, id="event-2", event_ids=("event-2",), document_id="document-2", outlet="Outlet 2")
+    assert list(candidates([one, other], {"event-1", "event-2"}, load_weights().rarity)) == [("event-1", "event-2")]
+
+
+def test_a_local_paper_has_a_home_by_what_it_tells_of():
+    told = [telling(n, outlet="Menaka Post") for n in range(3)] + [telling(9, outlet="World Wire")]
+    assert homes_of(told) == {"Menaka Post": "MLI"}
 
 
 def test_gathering_at_once_or_one_by_one_gives_the_same_clear_incidents():

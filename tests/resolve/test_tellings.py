@@ -48,3 +48,31 @@ def test_a_separate_attack_is_kept_apart():
 def test_a_date_line_names_no_place_where_the_text_names_another():
     found, _ = told("BAMAKO, March 5 - Gunmen attacked a checkpoint near Menaka on Monday.")
     assert "bamako" not in found[0].names
+
+
+def test_a_date_line_dates_the_report_and_not_what_happened():
+    words = "Aug 19 - A fighter jet of the military bombed a monastery in Pale on Sunday evening, killing 13 people."
+    found, _ = told(words, published="2024-08-19")
+    assert (found[0].begin, found[0].until) == (date(2024, 8, 18), date(2024, 8, 19))
+
+
+@pytest.mark.parametrize(
+    ("words", "begin", "until"),
+    [
+        ("on Monday night", date(2024, 3, 4), date(2024, 3, 6)),
+        ("in the night to Monday", date(2024, 3, 3), date(2024, 3, 5)),
+    ],
+)
+def test_a_night_is_of_two_days(words, begin, until):
+    found, _ = told(f"Gunmen attacked a checkpoint near Menaka {words}.")
+    assert (found[0].begin, found[0].until) == (begin, until)
+
+
+def test_a_text_that_looks_back_means_the_weekday_of_the_week_before():
+    found, _ = told(
+        "On Tuesday gunmen attacked a checkpoint near Menaka. On Wednesday soldiers shelled a camp near Gao.",
+        published="2024-03-05",
+    )
+    assert found[0].begin == date(2024, 2, 27)
+    found, _ = told("On Tuesday gunmen attacked a checkpoint near Menaka.", published="2024-03-05")
+    assert found[0].begin == date(2024, 3, 5)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.watch.made_desk import ACTORS, DAYS, FIRST, KATAIB, LAST, NOW, USA, fill, told
+from tests.watch.made_desk import ACTORS, DAYS, FIRST, KATAIB, LAST, NOW, OUTLETS, USA, fill, told
 
 from tocsin.desk import Desk
 from tocsin.errors import SettingsError, WatchError
@@ -16,6 +16,7 @@ from tocsin.store.store import Store
 from tocsin.watch.exchange import Unsaid
 from tocsin.watch.excitation import DailyExcitation
 from tocsin.watch.report import Watched, watch
+from tocsin.watch.ringing import ring_all
 from tocsin.watch.told import coverage, rows
 from tocsin.watch.trend import Finding, Trend, trend
 
@@ -209,6 +210,26 @@ def test_all_pairs_are_rung_at_once(rising_desk, rising):
         (a.since, a.told, a.observed) for a in rising.rung.alarms
     ]
     assert rising_desk.alarms(days=90, least=10_000) == ()
+
+
+def test_an_alarm_of_all_pairs_lists_the_events_that_it_counted(rising_desk):
+    [pair] = rising_desk.alarms(days=90)
+    [alarm] = pair.alarms
+    assert len(set(alarm.event_ids)) == alarm.observed
+    assert pair.coverage[0] > 0.5
+
+
+def test_a_feed_that_brings_nothing_mutes_its_outlet_and_says_so(rising_desk):
+    view = rising_desk.view()
+    window = {"per_year": 1.0, "mute_below": 0.5}
+    begin, until = LAST - timedelta(days=60), LAST + timedelta(days=1)
+    [loud] = ring_all(view, Filter(), begin, until, **window)
+    [quiet] = ring_all(view, Filter(), begin, until, silent=dict.fromkeys(OUTLETS, "dead: no answer"), **window)
+    assert loud.alarms
+    assert loud.muted == ()
+    assert quiet.alarms == ()
+    assert quiet.muted
+    assert quiet.why == tuple(f"{outlet} cannot ring: dead: no answer" for outlet in sorted(OUTLETS))
 
 
 def test_what_changed_is_told_the_second_time(tmp_path, rising, rising_desk):

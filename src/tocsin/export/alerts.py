@@ -78,7 +78,8 @@ def keys(row: Row) -> tuple[str, ...]:
 def digest(messages: Sequence[Message], left_out: int) -> Message:
     """Many alerts as one."""
     count = len(messages) + left_out
-    title = f"{count} new report{'' if count == 1 else 's'}"
+    noun = "report" if all("event_ids" not in each.data for each in messages) else "alert"
+    title = f"{count} new {noun}{'' if count == 1 else 's'}"
     rest = f"\nand {left_out} more: tocsin events" if left_out else ""
     text = f"{title}. {_OWN}\n" + "".join(f"\n- {each.text}" for each in messages) + rest
     told = tuple(key for each in messages for key in each.keys)

@@ -20,20 +20,8 @@ from tocsin.export.saving import aside
 from tocsin.export.tally import Tally
 from tocsin.resolve.judge import HUMAN
 from tocsin.resolve.outlets import Cards, OutletCard
-from tocsin.store.tables import (
-    ALL_EVENTS,
-    ARTICLES,
-    CORRECTIONS,
-    DAY,
-    IMPORTED,
-    LOADS,
-    MOMENT,
-    REPORTS,
-    SCORE,
-    TABLES,
-    TEXT,
-    TEXTS,
-)
+from tocsin.store.tables import ALL_EVENTS, ARTICLES, CORRECTIONS, IMPORTED, LOADS, REPORTS, TABLES
+from tocsin.store.tables.columns import DAY, MOMENT, SCORE, TEXT, TEXTS
 from tocsin.store.terms import split_exportable
 
 _BATCH = 20_000  # rows at once: about 60 MB of native rows

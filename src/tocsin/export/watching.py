@@ -26,6 +26,7 @@ REFERENCES = {
     "record": "OCHA, HDX Signals: armed conflict",
 }
 VOICE = "What stands here is what outlets and data sets told; nothing says that it happened."
+LISTED = 12  # events of an alarm in a list of alarms
 Section = tuple[str, list[str]]
 
 
@@ -285,13 +286,24 @@ def pair_lines(pairs: Sequence[Pair], names: Mapping[str, str], begin: date, unt
     rung = [pair for pair in pairs if pair.alarms]
     for pair in rung:
         yield " and ".join(f"{names.get(i, i)} ({i})" for i in pair.ids)
-        yield from (f"  {ringing(alarm)}" for alarm in pair.alarms)
+        for alarm in pair.alarms:
+            yield f"  {ringing(alarm)}"
+            yield f"    events: {', '.join(alarm.event_ids[:LISTED]) or 'none is listed'}{_beyond(alarm)}"
         yield f"  open it with: tocsin watch {' '.join(pair.ids)}"
+    for pair in pairs:
+        if pair.muted:
+            named = " and ".join(f"{names.get(i, i)} ({i})" for i in pair.ids)
+            yield f"muted: {named}, {len(pair.muted)} that would have rung: {'; '.join(pair.why)}"
     rate = max((alarm.per_year for pair in rung for alarm in pair.alarms), default=None)
     expected = (
         "" if rate is None else f"; chance alone gives about {len(pairs) * rate * (until - begin).days / 365:.1f}"
     )
     yield f"{len(rung)} of {len(pairs)} pairs with enough events rang, {begin} to {until - timedelta(days=1)}{expected}"
+
+
+def _beyond(alarm: Alarm) -> str:
+    more = len(alarm.event_ids) - LISTED
+    return f" and {more} more; --json has all" if more > 0 else ""
 
 
 # ------------------------------------------------------------------------------------------------ JSON

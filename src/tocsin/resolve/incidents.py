@@ -8,23 +8,31 @@ those of people first, so that every join can be undone and every split made for
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from tocsin.records import Incident, Judgement, Verdict, content_id
 from tocsin.resolve.judge import canonical
-from tocsin.resolve.likeness import Likeness, Weights, compare, load_weights, window
-from tocsin.resolve.tellings import WORDS, Spot, Telling
+from tocsin.resolve.likeness import Likeness, Weights, compare, homes_of, load_weights, window
+from tocsin.resolve.spots import Spot
+from tocsin.resolve.telling import WORDS, Telling
 
 BY = "incidents/1"
 
 WEEKS = 12  # what is told of a longer time is compared by its year alone
 CROWD = 400  # tellings under one key; a key of more tells too little ("the army", in one week)
+FEW = 150  # tellings under one common key; a key of more is passed over
+WEAK = 40  # tellings that share common keys alone, those that share the most
+RARE = 0.8  # of a word: it stands in one text of 250 or fewer
 _WEEK = 7
 _SLIPS = 4  # of so many pairs of two groups one may be barred
 
 Pair = tuple[str, str]
+
+Companions = dict[Pair, list[tuple[float, frozenset[str]]]]
+"""By two texts: which of their tellings are likely of one happening, and how likely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,8 @@ def gather(
     ruled = settled or {}
     fresh = {telling.id for telling in new}
     tellings = {telling.id: telling for telling in (*known, *new)}
+    homes = homes_of(tellings.values())
+    companions: Companions = {}
     likenesses: dict[Pair, Likeness] = {}
 
     def likeness(one: str, other: str) -> Likeness:
@@ -71,12 +81,28 @@ def gather(
         found = likenesses.get(pair)
         if found is None:
             a, b = tellings[pair[0]], tellings[pair[1]]
-            found = compare(a, b, model, copied=copied(a.document_id, b.document_id))
+            found = compare(
+                a,
+                b,
+                model,
+                copied=copied(a.document_id, b.document_id),
+                homes=homes,
+                beside=beside(companions, pair, a, b),
+            )
             likenesses[pair] = found
         return found
 
+    pairs = list(candidates([*known, *new], fresh, model.rarity))
+    for one, other in pairs:  # once without what the two texts tell in common, which only this shows
+        a, b = tellings[one], tellings[other]
+        found = likeness(one, other).probability
+        if found >= model.apply and a.document_id is not None and b.document_id is not None:
+            companions.setdefault(_pair(a.document_id, b.document_id), []).append((found, frozenset((one, other))))
+    for pair in pairs:
+        if beside(companions, pair, tellings[pair[0]], tellings[pair[1]]):
+            del likenesses[pair]  # compared again, with that
     near: dict[Pair, float] = {}
-    for one, other in candidates([*known, *new], fresh):
+    for one, other in pairs:
         found = likeness(one, other).probability
         if found >= model.review / 2:
             near[_pair(one, other)] = found
@@ -86,6 +112,14 @@ def gather(
     asked = clusters.doubtful(fresh, near, model.review)
     suggestions = [_judgement(*ends, Verdict.UNSURE, likeness(*ends), model) for ends in asked]
     return Gathered(joins=tuple(joins), suggestions=tuple(suggestions), compared=len(likenesses))
+
+
+def beside(companions: Companions, pair: Pair, one: Telling, other: Telling) -> float:
+    """How likely it is that the texts of two tellings tell something else in common; 0 for tellings of one text."""
+    if one.document_id is None or other.document_id is None or one.document_id == other.document_id:
+        return 0.0
+    shared = companions.get(_pair(one.document_id, other.document_id), ())
+    return max((found for found, ends in shared if not ends & set(pair)), default=0.0)
 
 
 def formed(order: Iterable[str], judgements: Iterable[Judgement]) -> tuple[Incident, ...]:
@@ -130,16 +164,24 @@ def settled(tellings: Iterable[Telling], judged: Iterable[Judgement]) -> dict[Pa
 # ---------------------------------------------------------------------------------------------- candidates
 
 
-def keys(telling: Telling) -> tuple[str, ...]:
-    """What a telling can be found by: place, province, actor or rare name, each with a week in which it can have been."""
-    things = {f"place {place.key}" for place in (*telling.places, *telling.around) if not _wide(place)}
-    things |= {f"province {p.country} {p.admin1}" for p in (*telling.places, *telling.around) if p.admin1 is not None}
-    things |= {f"actor {party.key}" for party in (*telling.actors, *telling.recipients) if party.named}
-    things |= {f"name {word}" for word in telling.names}
-    if not things:
-        things = {f"country {place.country}" for place in telling.around if place.country is not None} or {"nowhere"}
+def keys(telling: Telling, rarity: Mapping[str, float]) -> Iterator[tuple[str, int]]:
+    """What a telling can be found by, each with a week in which it can have been, and how many may share it.
+
+    Place, province, actor and rare names find it whatever its sort; its rare words, its country, and in a small desk its
+    week alone find it among those of its sort.
+    """
+    where = (*telling.places, *telling.around)
+    things = {f"place {place.key}": CROWD for place in where if not _wide(place)}
+    things |= {f"province {p.country} {p.admin1}": CROWD for p in where if p.admin1 is not None}
+    things |= {f"actor {party.key}": CROWD for party in (*telling.actors, *telling.recipients) if party.named}
+    things |= {f"name {word}": CROWD for word in telling.names}
+    things |= {f"word {word}": FEW for word in telling.words if rarity.get(word, 1.0) >= RARE}
+    lands = telling.countries | {place.country for place in where if place.country is not None}
+    things |= {f"{telling.family} {land}": FEW for land in lands} | {"any": FEW}
     said = "said" if telling.family == WORDS else "done"
-    return tuple(f"{said} {when} {thing}" for when in _weeks(telling) for thing in sorted(things))
+    for when in _weeks(telling):
+        for thing in sorted(things):
+            yield f"{said} {when} {thing}", things[thing]
 
 
 def _wide(place: Spot) -> bool:
@@ -156,20 +198,23 @@ def _weeks(telling: Telling) -> list[str]:
     return [f"week {week}" for week in range(first, last + 1)]
 
 
-def candidates(tellings: Sequence[Telling], fresh: set[str]) -> Iterator[Pair]:
+def candidates(tellings: Sequence[Telling], fresh: set[str], rarity: Mapping[str, float]) -> Iterator[Pair]:
     """The pairs worth comparing, each once: at least one is fresh, and they share a key."""
     found: dict[str, list[str]] = {}
-    seen: set[Pair] = set()
     for telling in tellings:
-        for key in keys(telling):
+        met: dict[str, None] = {}
+        weak: Counter[str] = Counter()
+        for key, most in keys(telling, rarity):
             others = found.setdefault(key, [])
-            for other in others[-CROWD:]:
-                if telling.id in fresh or other in fresh:
-                    pair = _pair(other, telling.id)
-                    if pair not in seen:
-                        seen.add(pair)
-                        yield pair
+            if most == CROWD:
+                met |= dict.fromkeys(others[-CROWD:])
+            elif len(others) < most:
+                weak.update(others if not key.endswith(" any") else (*others, *others))
             others.append(telling.id)
+        likely = [other for other, count in weak.most_common(WEAK) if count > 1]
+        for other in dict.fromkeys((*met, *likely)):
+            if other != telling.id and (telling.id in fresh or other in fresh):
+                yield _pair(other, telling.id)
 
 
 def _pair(one: str, other: str) -> Pair:

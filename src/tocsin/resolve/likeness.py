@@ -7,19 +7,25 @@ is a number from 0 to 1 with words that say what was seen; what it adds to the s
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from math import exp, log, sqrt
+from types import MappingProxyType
 
 from tocsin.errors import SettingsError
 from tocsin.records import HarmKind
-from tocsin.resolve.tellings import WORDS, Party, Spot, Telling, closeness, related
+from tocsin.resolve.parties import Party
+from tocsin.resolve.spots import Spot, closeness
+from tocsin.resolve.telling import VIOLENCE, WORDS, Telling, related
 
 PRECISE = 3  # days: an interval this long or shorter says when ("in the night to Tuesday", "on Monday or Tuesday")
 AWAY = 3  # days between two precise intervals that no slip of a report explains
+LOCAL = 3  # happenings in one country before an outlet is taken to be at home there
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 _UNTOLD = timedelta(days=4)  # before publication: where nothing says when, news is mostly this new
 _SIDES = {
     **dict.fromkeys(("MIL", "COP", "GOV", "SPY"), "state"),
@@ -39,6 +45,8 @@ FEATURES: Mapping[str, str] = {
     "same_family": "same sort of happening",
     "related_family": "sorts of happening that are taken for each other",
     "other_family": "another sort of happening",
+    "violence_related": "violence, and what is taken for it",
+    "violence_other": "violence, and something else",
     "same_type": "same type",
     "other_mode": "done otherwise",
     "same_day": "same day",
@@ -54,6 +62,9 @@ FEATURES: Mapping[str, str] = {
     "places_apart": "places apart",
     "place_named": "place of one is named by the other",
     "place_elsewhere": "other places named",
+    "same_land": "no place in one, and the same country",
+    "other_land": "no place in one, and other countries",
+    "beside": "the two texts tell something else in common",
     "no_place": "no place in one",
     "same_actor": "same actor",
     "kin_actor": "actors of one body or line",
@@ -72,6 +83,7 @@ FEATURES: Mapping[str, str] = {
     "far_toll": "figures far apart",
     "words": "words in common",
     "names": "names in common",
+    "context": "what the two texts are about",
     "same_day_words": "words in common on the same day",
     "one_text": "one text tells both",
     "one_outlet": "one outlet on one day",
@@ -131,13 +143,25 @@ def load_weights() -> Weights:
     )
 
 
-def compare(one: Telling, other: Telling, weights: Weights, *, copied: bool = False) -> Likeness:
+def compare(
+    one: Telling,
+    other: Telling,
+    weights: Weights,
+    *,
+    copied: bool = False,
+    homes: Mapping[str, str] = NOWHERE,
+    beside: float = 0.0,
+) -> Likeness:
     """How likely two tellings are of one happening. The order of the two makes no difference.
 
     Parameters
     ----------
     copied
         Whether the text of one is a copy or a rewrite of the other's.
+    homes
+        By outlet the country that it mostly reports from: a local paper names no country.
+    beside
+        How likely it is that the two texts tell something else in common, 0 to 1.
     """
     barred = None
     if one.id in other.apart or other.id in one.apart:
@@ -145,8 +169,12 @@ def compare(one: Telling, other: Telling, weights: Weights, *, copied: bool = Fa
     elif WORDS in (one.family, other.family) and not one.types & other.types:
         barred = "what was said, and something else"
     seen: dict[str, float] = {}
-    near = "related_family" if related(one.family, other.family) else "other_family"
-    seen["same_family" if one.family == other.family else near] = 1.0
+    if one.family == other.family:
+        seen["same_family"] = 1.0
+    elif VIOLENCE in (one.family, other.family):  # what outlets agree on most: whether there was violence
+        seen["violence_related" if related(one.family, other.family) else "violence_other"] = 1.0
+    else:
+        seen["related_family" if related(one.family, other.family) else "other_family"] = 1.0
     if one.types & other.types:
         seen["same_type"] = 1.0
     if one.modes and other.modes and not one.modes & other.modes:
@@ -154,7 +182,9 @@ def compare(one: Telling, other: Telling, weights: Weights, *, copied: bool = Fa
     gap = _days(one, other, seen)
     if barred is None and gap >= AWAY:
         barred = f"{gap} days apart"
-    _places(one, other, seen)
+    _places(one, other, seen, homes)
+    if beside:
+        seen["beside"] = beside
     _sides(one, other, seen)
     _tolls(one, other, seen)
     _words(one, other, seen, weights.rarity)
@@ -196,8 +226,10 @@ def _days(one: Telling, other: Telling, seen: dict[str, float]) -> int:
     if not precise:
         seen["day_within" if gap <= 0 else "days_apart"] = 1.0
         return 0 if gap <= 30 else gap
-    if gap <= 0:
-        seen["same_day"] = 1.0
+    if gap <= 0:  # a night is two days: less sure
+        common = (min(mine[1], theirs[1]) - max(mine[0], theirs[0])).days
+        whole = (max(mine[1], theirs[1]) - min(mine[0], theirs[0])).days
+        seen["same_day"] = common / whole
         return 0
     seen["near_day" if gap == 1 else "days_apart"] = 1.0
     return gap
@@ -206,7 +238,7 @@ def _days(one: Telling, other: Telling, seen: dict[str, float]) -> int:
 # ----------------------------------------------------------------------------------------------- where
 
 
-def _places(one: Telling, other: Telling, seen: dict[str, float]) -> None:
+def _places(one: Telling, other: Telling, seen: dict[str, float], homes: Mapping[str, str]) -> None:
     if one.places and other.places:
         near = _nearest(one.places, other.places)
         name = _PLACES.get(near)
@@ -226,6 +258,28 @@ def _places(one: Telling, other: Telling, seen: dict[str, float]) -> None:
             seen["place_named"] = 0.5
         elif near == "apart":
             seen["place_elsewhere"] = 1.0
+    else:
+        lands = _lands(one, homes), _lands(other, homes)
+        if all(lands):
+            seen["same_land" if lands[0] & lands[1] else "other_land"] = 1.0
+
+
+def _lands(telling: Telling, homes: Mapping[str, str]) -> frozenset[str]:
+    """The countries that it can have been in: of its places, else of those that its text names, else its outlet's."""
+    told = frozenset(s.country for s in (*telling.places, *telling.around) if s.country is not None)
+    home = homes.get(telling.outlet or "")
+    return told or telling.countries | frozenset(() if home is None else (home,))
+
+
+def homes_of(tellings: Iterable[Telling]) -> dict[str, str]:
+    """By outlet the country of at least half of the places that its texts name; local papers have one."""
+    named: dict[str, Counter[str]] = {}
+    for telling in tellings:
+        if telling.outlet is not None:
+            spots = {spot.country for spot in (*telling.places, *telling.around) if spot.country is not None}
+            named.setdefault(telling.outlet, Counter()).update(spots)
+    found = {outlet: counts.most_common(1)[0] for outlet, counts in named.items() if counts}
+    return {o: c for o, (c, n) in found.items() if n >= LOCAL and 2 * n >= named[o].total()}
 
 
 def _closer(spots: Sequence[Spot]) -> Sequence[Spot]:
@@ -325,17 +379,21 @@ def _figures(one: tuple[int | None, int | None], other: tuple[int | None, int | 
 
 
 def _words(one: Telling, other: Telling, seen: dict[str, float], rarity: Mapping[str, float]) -> None:
-    shared = sum(rarity.get(word, 1.0) ** 2 for word in one.words & other.words)
-    mine, theirs = _size(one.words, rarity), _size(other.words, rarity)
-    whole = (sqrt(mine * theirs) + min(mine, theirs)) / 2  # a clause in passing has few words of a long report
-    if not whole:
-        return
-    likeness = min(1.0, shared / whole)
+    likeness = _overlap(one.words, other.words, rarity)
     seen["words"] = likeness
+    if one.context and other.context and one.document_id != other.document_id:
+        seen["context"] = _overlap(one.context, other.context, rarity)
     if one.names and other.names:
         seen["names"] = len(one.names & other.names) / min(len(one.names), len(other.names))
     if "same_day" in seen:
         seen["same_day_words"] = likeness
+
+
+def _overlap(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """How much two sets of words have in common, from 0 to 1, rare ones counting more."""
+    mine, theirs = _size(one, rarity), _size(other, rarity)
+    whole = (sqrt(mine * theirs) + min(mine, theirs)) / 2  # a clause in passing has few words of a long report
+    return min(1.0, _size(one & other, rarity) / whole) if whole else 0.0
 
 
 def _size(words: frozenset[str], rarity: Mapping[str, float]) -> float:

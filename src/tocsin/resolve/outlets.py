@@ -41,7 +41,7 @@ CREDIBILITY = {
 """The Admiralty grades of a piece of information."""
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_CARD_KEYS = ("kind", "home", "ownership", "side", "also", "reliability", "reason", "judged")
+_CARD_KEYS = ("kind", "home", "ownership", "side", "also", "sealed", "reliability", "reason", "judged")
 _GRADE_KEYS = ("grade", "reason", "judged")
 
 
@@ -69,6 +69,7 @@ class OutletCard:
     ownership: str | None = None
     side: str | None = None  # in a conflict, in words; None: none, or not said
     also: tuple[str, ...] = ()  # other names that texts give it
+    sealed: bool = False  # it is never named in what is made to be shared
     reliability: Grade | None = None
 
     def line(self) -> str:
@@ -113,6 +114,7 @@ TEMPLATE = """\
 # kind = "news agency"              # in words: newspaper, state broadcaster, channel of an armed group ...
 # home = "CHE"                      # country, three letters (ISO 3166-1 alpha-3)
 # ownership = "cooperative of newspapers"
+# sealed = true                     # never named in what is made to be shared (tocsin brief --share); list its address in `also`
 # side = "of neither"               # in the conflict that you watch; leave it out where there is none
 # reliability = "B"                 # of the outlet (Admiralty): {reliability}
 # reason = "three years of corrections, promptly made"
@@ -197,6 +199,9 @@ def _card(name: str, value: object, where: str) -> OutletCard:
     also: object = table.get("also", [])
     if not isinstance(also, list) or not all(isinstance(each, str) for each in cast("list[object]", also)):
         raise SettingsError(f'source cards {where}: also must be a list of names like ["The Herald"], found {also!r}')
+    sealed: object = table.get("sealed", False)
+    if not isinstance(sealed, bool):
+        raise SettingsError(f"source cards {where}: sealed must be true or false, found {sealed!r}")
     letter = _text(table, "reliability", where)
     if letter is None and ("reason" in table or "judged" in table):
         raise SettingsError(
@@ -213,6 +218,7 @@ def _card(name: str, value: object, where: str) -> OutletCard:
         ownership=_text(table, "ownership", where),
         side=_text(table, "side", where),
         also=tuple(cast("list[str]", also)),
+        sealed=sealed,
         reliability=None if letter is None else _grade(letter, table, where),
     )
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.records import HarmKind
+from tocsin.resolve.parties import Party, of_actor, of_words
 from tocsin.resolve.registry import Registry
-from tocsin.resolve.tellings import Party, Spot, Telling, Toll, family, of_actor, of_words, stems
+from tocsin.resolve.spots import Spot
+from tocsin.resolve.stems import stems
+from tocsin.resolve.telling import Telling, Toll, family
 
 ROW = "row-"
 """How the id of the event of a row begins."""

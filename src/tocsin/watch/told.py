@@ -62,7 +62,7 @@ def rows(view: View, wanted: Filter, ontology: Ontology, incidents: pa.Table | N
     )
     coded = pl.col("dataset").is_null()
     found = found.join(scores, on=["type", "mode"], how="left", nulls_equal=True, maintain_order="left").with_columns(
-        channel=_channel(),
+        channel=channel(),
         score=pl.when(coded).then(pl.col("own")).otherwise(pl.col("score")),
         score_scale=pl.when(coded & pl.col("own").is_not_null()).then(pl.lit(SCALE)).otherwise(pl.col("score_scale")),
         days=(pl.col("occurred_until") - pl.col("occurred_begin")).dt.total_days(),
@@ -70,7 +70,8 @@ def rows(view: View, wanted: Filter, ontology: Ontology, incidents: pa.Table | N
     return _gathered(found, incidents).drop("own")
 
 
-def _channel() -> pl.Expr:
+def channel() -> pl.Expr:
+    """The channel of a row: its outlet, or its data set."""
     own = pl.col("outlet").fill_null(UNKNOWN)
     return pl.when(pl.col("dataset").is_null()).then(own).otherwise(pl.col("dataset") + ROWS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, get_type_hints
@@ -13,6 +14,8 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
 
 from tocsin import __version__
 from tocsin.export import wording
@@ -22,6 +25,48 @@ from tocsin.web.shown import Shown
 AnyRequest = Request[Any, Any, State]
 FromShown = NamedDependency[Shown]
 """The desk, as handlers take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a program got nothing, and what to do."""
+
+    status: int
+    why: str
+
+
+_WHY = {
+    400: "A parameter is missing, or is not what it must be",
+    404: "There is nothing of that name or id",
+    409: "The question cannot be answered as it is asked",
+}
+REFUSALS: Mapping[int, ResponseSpec] = {
+    status: ResponseSpec(Refused, description=why, generate_examples=False) for status, why in _WHY.items()
+}
+"""What an address below `/api` may answer in place of what was asked."""
+REFUSING_PAGES: Mapping[int, ResponseSpec] = {
+    status: ResponseSpec(str, description=why, media_type="text/html", generate_examples=False)
+    for status, why in _WHY.items()
+}
+"""The same of an address elsewhere: a page for people."""
+
+
+def answering(*types: str) -> type[Operation]:
+    """The description of an address that answers in any of some media types: rows in JSON, or a file."""
+
+    @dataclass
+    class Answering(Operation):
+        def __post_init__(self) -> None:
+            answer = (self.responses or {}).get("200")
+            if isinstance(answer, OpenAPIResponse):
+                answer.content = {kind: OpenAPIMediaType(schema=_ROWS if kind == _JSON else _FILE) for kind in types}
+
+    return Answering
+
+
+_JSON = "application/json"
+_ROWS = Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.OBJECT))
+_FILE = Schema(type=OpenAPIType.STRING)
 
 MENU: Mapping[str, str] = {
     "/": "Inbox",
@@ -75,9 +120,13 @@ def page(
             function.__doc__ = build.__doc__
         return (
             get(path, sync_to_thread=True, include_in_schema=False)(html),
-            get(api or f"/api{path.rstrip('/')}", sync_to_thread=True, summary=_first_line(build), tags=["pages"])(
-                json
-            ),
+            get(
+                api or f"/api{path.rstrip('/')}",
+                sync_to_thread=True,
+                summary=_first_line(build),
+                tags=["pages"],
+                responses=REFUSALS,
+            )(json),
         )
 
     return made

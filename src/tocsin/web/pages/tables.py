@@ -14,7 +14,7 @@ from pyarrow import ipc
 from tocsin.errors import SettingsError
 from tocsin.export.answers import write_csv, write_json
 from tocsin.store.query import read_query
-from tocsin.web.rendering import FromShown
+from tocsin.web.rendering import REFUSALS, FromShown, answering
 
 MOST = 100_000  # rows of one answer
 PassedOn = Annotated[
@@ -28,7 +28,14 @@ _TYPES = {
 }
 
 
-@get("/api/events", sync_to_thread=True, tags=["tables"], summary="The events that a query finds, as a table")
+@get(
+    "/api/events",
+    sync_to_thread=True,
+    tags=["tables"],
+    summary="The events that a query finds, as a table",
+    responses=REFUSALS,
+    operation_class=answering(*_TYPES.values()),
+)
 def events(
     shown: FromShown,
     q: Annotated[str, QueryParameter(max_length=2000, description="As in the search, without words.")] = "",

@@ -19,7 +19,7 @@ from tocsin.export.charts import png, svg, table
 from tocsin.export.watching import VOICE, happening, sections
 from tocsin.watch.report import Watch
 from tocsin.web.pages.rows import event_href
-from tocsin.web.rendering import FromShown, page
+from tocsin.web.rendering import REFUSING_PAGES, FromShown, answering, page
 from tocsin.web.shown import Pending, Shown
 
 By = Annotated[Literal["day", "week", "month"], QueryParameter(description="How long a step is.")]
@@ -185,7 +185,14 @@ def _top(found: Watch) -> list[TopEvent]:
     ]
 
 
-@get("/watch/chart", sync_to_thread=True, include_in_schema=True, summary="The chart of a watched pair, or its table")
+@get(
+    "/watch/chart",
+    sync_to_thread=True,
+    include_in_schema=True,
+    summary="The chart of a watched pair, or its table",
+    responses=REFUSING_PAGES,
+    operation_class=answering("image/svg+xml", "image/png", "text/csv; charset=utf-8"),
+)
 def chart(
     shown: FromShown,
     one: One,
