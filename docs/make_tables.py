@@ -18,6 +18,7 @@ from tocsin.store.tables import (
     CORRECTIONS,
     FOLLOWED,
     GATHERED,
+    INCIDENTS,
     LINKED,
     LOADED,
     PLACED,
@@ -32,7 +33,7 @@ PAGE = Path(__file__).parent / "tables.md"
 HEAD = """\
 # The tables of a desk
 
-<!-- Made by docs/make_tables.py from src/tocsin/store/tables.py; change those. -->
+<!-- Made by docs/make_tables.py from src/tocsin/store/tables; change those. -->
 
 A desk is a folder:
 
@@ -89,8 +90,9 @@ view shows the last. The originals lie beside the tables, in `originals/`, each 
 GATHERING = """\
 # The tables of incidents
 
-Written by `tocsin incidents`; see [incidents.md](incidents.md). They are written in the order given, and `joins` commits. Incidents
-have no table: they follow from `joins` and from what people judged, and `desk.gathered().table()` makes one.
+Written by `tocsin incidents`; see [incidents.md](incidents.md). They are written in the order given, and `joins` commits. A text that
+was corrected or coded again is gathered again; a view shows what was gathered of it last, and the joins since then. `incidents` is no
+file: a view makes it of the others and of what people judged.
 """
 
 
@@ -110,7 +112,7 @@ def page() -> str:
     for table in (ALL_EVENTS, *LINKED, *PLACED, CORRECTIONS):
         lines.extend(_section(table))
     lines.append(GATHERING)
-    for table in GATHERED:
+    for table in (*GATHERED, INCIDENTS):
         lines.extend(_section(table))
     lines.append(FOLLOWING)
     for table in FOLLOWED:
@@ -156,7 +158,7 @@ def main(arguments: list[str]) -> int:
         return 0
     if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == wanted:
         return 0
-    print(f"{PAGE.name} is not what src/tocsin/store/tables.py says; run: python docs/make_tables.py", file=sys.stderr)
+    print(f"{PAGE.name} is not what src/tocsin/store/tables says; run: python docs/make_tables.py", file=sys.stderr)
     return 1
 
 

@@ -298,7 +298,7 @@ def test_a_full_disk_loses_no_earlier_judgement(tmp_path, monkeypatch):
     store = Store(tmp_path)
     store.judge(_judgement(1), recorded=NOW)
     with monkeypatch.context() as patch:
-        patch.setattr("tocsin.store.judgements.os.write", lambda handle, line: 0)
-        with pytest.raises(StoreError, match=r"only 0 of .* bytes .* judge again"):
+        patch.setattr("tocsin.store.lines.os.write", lambda handle, line: 0)
+        with pytest.raises(StoreError, match=r"only 0 of .* bytes .* do it again"):
             store.judge(_judgement(2), recorded=NOW)
     assert View(tmp_path).judgements() == (_judgement(1),)

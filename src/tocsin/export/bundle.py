@@ -33,6 +33,8 @@ from tocsin.ontology import Ontology
 from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.settings import FILE as SETTINGS
 from tocsin.settings import AlertOptions, CodeOptions, FetchOptions, LlmOptions, Settings
+from tocsin.store.format import FILE as FORMAT_FILE
+from tocsin.store.format import mark
 from tocsin.store.judgements import FILE as JUDGEMENTS
 from tocsin.store.judgements import without_corrections
 from tocsin.store.parts import Part
@@ -61,6 +63,7 @@ SHA256SUMS      of every other file; sha256sum -c SHA256SUMS checks them without
 CITATION.txt    what to cite, with versions, days of access and terms; also as CITATION.bib and CITATION.json
 CODEBOOK.md     every table and column, and the codes
 tocsin.toml     the settings, without addresses of services and names of keys
+format.json     which format of a desk it has
 tables/         the rows, as Parquet
 """
 
@@ -125,6 +128,7 @@ def write_bundle(
         MANIFEST: _manifest(citation.coders, left_out, command, portable, texts=texts),
     }
     contents: dict[str, Path | bytes] = {name: words.encode() for name, words in made.items()}
+    contents[FORMAT_FILE] = mark()
     contents |= {name: (folder / name).read_bytes() for name in (JUDGEMENTS, OUTLETS) if (folder / name).is_file()}
     if not texts and JUDGEMENTS in contents:
         contents[JUDGEMENTS] = without_corrections((folder / JUDGEMENTS).read_bytes())

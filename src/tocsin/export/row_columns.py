@@ -10,7 +10,8 @@ import pyarrow as pa
 from tocsin.export.wording import BASIS_WORDS, STANCE_LABELS, STATUS_LABELS
 from tocsin.ontology import Ontology, Quad
 from tocsin.store.filters import CODED
-from tocsin.store.tables import DAY, FLAG, MOMENT, NUMBER, PEOPLE, SCORE, TEXT, TEXTS, Column
+from tocsin.store.tables import Column
+from tocsin.store.tables.columns import DAY, FLAG, MOMENT, NUMBER, PEOPLE, SCORE, TEXT, TEXTS
 
 _NUMBERS = pa.list_(pa.int32())
 
