@@ -52,8 +52,11 @@ Thousands of people rallied in the capital on Tuesday, and the police let them p
         (DOCS / "queries.md", 20),
         (DOCS / "watch.md", 10),
         (DOCS / "scenario.md", 4),
+        (DOCS / "forecast.md", 15),
+        (DOCS / "deaths.md", 15),
+        (DOCS / "same-day-leak.md", 15),
     ],
-    ids=["README", "tour", "voice", "queries", "watch", "scenario"],
+    ids=["README", "tour", "voice", "queries", "watch", "scenario", "forecast", "deaths", "same-day-leak"],
 )
 def test_every_example_prints_what_the_page_shows(page: Path, least: int):
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS)

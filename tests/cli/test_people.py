@@ -17,9 +17,10 @@ from tests.stub import LOCAL, Reply, stubbed
 
 from tocsin.cli import run
 from tocsin.cli.alerting import alert_desk
-from tocsin.cli.reviewing import Reviewer, waiting_for
 from tocsin.desk import Desk
+from tocsin.desk.reviewing import waiting_for
 from tocsin.records import Act, Alarm
+from tocsin.resolve.judge import HUMAN
 from tocsin.settings import AlertOptions, FetchOptions, Settings
 from tocsin.store.filters import Filter
 from tocsin.store.told import FILE as TOLD
@@ -121,8 +122,7 @@ def test_a_reviewer_accepts_rejects_changes_skips_and_undoes_by_lines(desk, monk
 
 
 def waiting(desk, name, size=None, seed=0):
-    reviewer = Reviewer(by=name, drawn=None, blind=size is not None)
-    return waiting_for(desk, Filter(), reviewer, size=size, seed=seed)[0]
+    return waiting_for(desk, Filter(), HUMAN + name, size=size, seed=seed)[0]
 
 
 def test_a_review_goes_on_where_it_stopped_and_an_end_of_input_ends_it(desk, monkeypatch, capsys):

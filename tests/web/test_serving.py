@@ -106,6 +106,11 @@ def test_the_search_finds_words_phrases_actors_and_events(client, documents):
     assert "did you mean actor" in client.get("/api/search", params={"q": "actr:Rwanda"}).json()["why"]
 
 
+@pytest.mark.parametrize("asked", ["a\0b", '"', "*", "NEAR(", "a AND"])
+def test_what_the_index_would_take_for_an_order_is_looked_for_as_words(client, asked):
+    assert client.get("/api/search", params={"q": asked}).status_code == 200
+
+
 def test_an_actor_page_counts_what_it_lists(client):
     found = client.get("/api/actors/state:RWA").json()
     assert found["many"] == len(found["events"]) == sum(count for _, count in found["by_type"])

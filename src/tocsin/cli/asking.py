@@ -9,9 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tocsin.cli.job import DESK, chosen_settings
+from tocsin.cli.job import DESK, chosen_settings, login
 from tocsin.cli.output import is_terminal, say, tell
-from tocsin.cli.reviewing import login
 from tocsin.errors import SettingsError
 from tocsin.records import Measure, Status
 from tocsin.workbench import calendar_day

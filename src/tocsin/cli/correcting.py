@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tocsin.cli.job import login
 from tocsin.cli.output import save, say
-from tocsin.cli.reviewing import login
 from tocsin.desk import Desk
 from tocsin.errors import SettingsError
 from tocsin.export.agreement import lines, report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tocsin.cli.output import is_terminal, say, tell_rejected, watched
-from tocsin.errors import ReadError, StoreError
+from tocsin.errors import ReadError, SettingsError, StoreError
 from tocsin.export.coded import CodedText
 from tocsin.read import Given, installed_readers, read
 from tocsin.read.feedlist import FILE as FEEDS
@@ -208,3 +209,19 @@ class Job:
             f"Interrupted: {kept} of {self.taken} texts are coded and kept in {self.kept.folder}.{file} "
             "The same command goes on from there."
         )
+
+
+def login(given: str | None) -> str:
+    """Who it is: as given, else the user's login name.
+
+    Raises
+    ------
+    SettingsError
+        If neither is known.
+    """
+    if given is not None and given.strip():
+        return given.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:
+        raise SettingsError("nobody knows who you are here; say so with --by NAME") from error

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tocsin.cli.job import login
 from tocsin.cli.output import Page, is_terminal, say
 from tocsin.desk import Desk
 from tocsin.desk.reviewing import waiting_for
@@ -42,22 +42,6 @@ class Reviewer:
     def name(self) -> str:
         """As it is kept."""
         return self.by if self.by.startswith(HUMAN) else HUMAN + self.by
-
-
-def login(given: str | None) -> str:
-    """Who it is: as given, else the user's login name.
-
-    Raises
-    ------
-    SettingsError
-        If neither is known.
-    """
-    if given is not None and given.strip():
-        return given.strip()
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:
-        raise SettingsError("nobody knows who you are here; say so with --by NAME") from error
 
 
 def review_events(

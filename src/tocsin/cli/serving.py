@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tocsin.cli.job import DESK, chosen_settings
+from tocsin.cli.job import DESK, chosen_settings, login
 from tocsin.cli.output import say
-from tocsin.cli.reviewing import login
 
 
 def serve(

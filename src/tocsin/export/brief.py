@@ -37,13 +37,21 @@ NO_DAY = (
 )
 
 
-def brief(texts: Sequence[CodedText], rejected: Sequence[Rejected] = (), *, cards: Cards = NO_CARDS) -> Brief:
+def brief(
+    texts: Sequence[CodedText],
+    rejected: Sequence[Rejected] = (),
+    *,
+    cards: Cards = NO_CARDS,
+    masked: tuple[str, ...] = (),
+) -> Brief:
     """The brief of coded texts, in the order given.
 
     Parameters
     ----------
     cards
         What the user notes and judges of the outlets; shown as the user's own judgement.
+    masked
+        What was masked to share it, in sentences; they close the brief.
 
     Raises
     ------
@@ -61,7 +69,7 @@ def brief(texts: Sequence[CodedText], rejected: Sequence[Rejected] = (), *, card
         if len(documents) > 1 and len(undated) == 1:
             which = f"Text {undated[0].number}: "
         notices = (which + NO_DAY,)
-    return Brief(notices=notices, documents=documents, rejected=tuple(rejected))
+    return Brief(notices=notices, documents=documents, rejected=tuple(rejected), masked=masked)
 
 
 def _document(coded: CodedText, number: int, told: tuple[AccountEntry, ...], cards: Cards) -> DocumentBrief:

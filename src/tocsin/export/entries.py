@@ -261,6 +261,7 @@ class Brief:
     notices: tuple[str, ...]
     documents: tuple[DocumentBrief, ...]
     rejected: tuple[Rejected, ...] = ()
+    masked: tuple[str, ...] = ()  # sentences on what was masked to share it; empty: it is whole
 
     def sections(self) -> dict[str, str]:
         """The sections that any of the texts shows, with their labels, in order."""

@@ -57,6 +57,9 @@ def _lines(content: Brief) -> Iterator[str]:
         yield ""
         for row in content.rejected:
             yield f"- **{escaped(row.where)}**: {escaped(row.what)}. {escaped(row.why)}"
+        yield ""
+    for sentence in content.masked:
+        yield f"> {escaped(sentence)}"
 
 
 def _document(document: DocumentBrief, *, alone: bool) -> Iterator[str]:

@@ -69,6 +69,7 @@ def page(content: Brief) -> str:
             "<main>",
             *(line for document in content.documents for line in _document(document, alone=count == 1)),
             *_rejected(content),
+            *(f'<p class="masked">{escape(sentence)}</p>' for sentence in content.masked),
             "</main>",
             *_footer(content),
             f"<script>\n{script}</script>",

@@ -84,6 +84,9 @@ def _brief(content: Brief) -> Iterator[RenderableType]:
         yield _heading("Not read", len(content.rejected))
         for row in content.rejected:
             yield indented(words(f"{row.where}: {row.what}. {row.why}"), 2)
+    if content.masked:
+        yield ""
+        yield from (words(sentence) for sentence in content.masked)
 
 
 def _index(content: Brief) -> Table:

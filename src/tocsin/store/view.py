@@ -187,9 +187,7 @@ class View:
         """The lines of `judgements.jsonl` that could not be read."""
         return self._snapshot.judged.damaged
 
-    def latest(
-        self, *, outlet: str | None = None, uncoded: bool = False, limit: int = 50, offset: int = 0
-    ) -> Leaf:
+    def latest(self, *, outlet: str | None = None, uncoded: bool = False, limit: int = 50, offset: int = 0) -> Leaf:
         """The documents that came last, with the types of their events: one page of the list.
 
         Parameters
@@ -273,7 +271,9 @@ class View:
 
     def native(self, dataset: str, native_id: str) -> str | None:
         """The row of a data set as its file had it, as JSON; None if the view shows no such row."""
-        found = self._fetch("SELECT native FROM imported WHERE dataset = ? AND native_id = ? LIMIT 1", dataset, native_id)
+        found = self._fetch(
+            "SELECT native FROM imported WHERE dataset = ? AND native_id = ? LIMIT 1", dataset, native_id
+        )
         return found[0][0] if found else None
 
     def imported_names(self, loads: Sequence[str]) -> pa.Table:

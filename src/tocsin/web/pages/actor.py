@@ -201,14 +201,20 @@ def _axis(lines: Sequence[Line]) -> tuple[int, int] | None:
     return first, max(last, first) + 1
 
 
+def _latest(lines: Sequence[Line]) -> list[Line]:
+    """The dated facts that last longest into the present, in the order given."""
+    dated = [line for line in lines if line.begin is not None or line.until is not None]
+    last = sorted(dated, key=lambda line: (line.until or date.max, line.begin or date.min), reverse=True)[:_BARS]
+    return [line for line in dated if line in last]
+
+
 def _bars(lines: Sequence[Line]) -> Iterator[Bar]:
-    axis = _axis(lines)
+    latest = _latest(lines)
+    axis = _axis(latest)
     if axis is None:
         return
     start, length = date(axis[0], 1, 1), (date(axis[1], 1, 1) - date(axis[0], 1, 1)).days
-    dated = [line for line in lines if line.begin is not None or line.until is not None]
-    last = sorted(dated, key=lambda line: (line.until or date.max, line.begin or date.min), reverse=True)[:_BARS]
-    for line in (line for line in dated if line in last):
+    for line in latest:
         left = 0.0 if line.begin is None else 100 * (line.begin - start).days / length
         right = 100.0 if line.until is None else min(100.0, 100 * (line.until - start).days / length)
         yield Bar(
@@ -223,7 +229,7 @@ def _bars(lines: Sequence[Line]) -> Iterator[Bar]:
 
 
 def _ticks(lines: Sequence[Line]) -> tuple[tuple[float, int], ...]:
-    axis = _axis(lines)
+    axis = _axis(_latest(lines))
     if axis is None:
         return ()
     first, last = axis

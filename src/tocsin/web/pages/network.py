@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from math import hypot, sqrt
@@ -21,7 +22,12 @@ from tocsin.web.pages.timeline import Timeline, chosen, timeline
 from tocsin.web.rendering import FromShown, page
 
 nx: Any = plain  # its own types are wider than they are useful
-_WIDTH, _HEIGHT = 1000, 620
+_WIDTH, _HEIGHT = 1000.0, 620.0
+_NAME, _LINE = 110.0, 44.0  # a name's width, and a mark's height with its name above
+_PUSHES = 40
+_FLAT = 1.6  # a box is wider than high by this: names run across
+Box = tuple[float, float, float, float]
+"""Left, top, width and height."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,22 +178,57 @@ def _drawn(
 
 
 def _laid(graph: Any) -> dict[str, tuple[float, float]]:
-    """Where each node stands: those that are tied close together, groups without a tie side by side; the same each time."""
+    """Where each node stands: those that are tied close together, groups without a tie apart; the same each time."""
     groups: list[set[str]] = sorted(nx.connected_components(graph), key=lambda group: (-len(group), min(group)))
-    shares = [sqrt(len(group)) for group in groups]
-    left, places = 0.0, dict[str, tuple[float, float]]()
-    for group, share in zip(groups, shares, strict=True):
-        width = _WIDTH * share / sum(shares)
-        laid: dict[str, Any] = nx.spring_layout(
-            graph.subgraph(sorted(group)), seed=3, k=3.2 / sqrt(len(group)), iterations=250
-        )
+    places = dict[str, tuple[float, float]]()
+    for group, (left, top, width, height) in _parted(groups, (0.0, 0.0, _WIDTH, _HEIGHT)):
+        own = nx.Graph()
+        own.add_nodes_from(sorted(group))  # in this order: a subgraph has that of a set, another in each run
+        own.add_edges_from(graph.subgraph(group).edges(data=True))
+        laid: dict[str, Any] = nx.spring_layout(own, seed=3, k=3.2 / sqrt(len(group)), iterations=250)
         axes = [[float(place[axis]) for place in laid.values()] for axis in (0, 1)]
         lows, spans = [min(axis) for axis in axes], [max(axis) - min(axis) or 1.0 for axis in axes]
         for node, (x, y) in laid.items():
             across, down = (float(x) - lows[0]) / spans[0], (float(y) - lows[1]) / spans[1]
-            places[node] = (left + width * (0.05 + 0.9 * across), _HEIGHT * (0.04 + 0.92 * down))
-        left += width
-    return places
+            # Names stand above the marks and are wider than they: room for them at each edge.
+            places[node] = (left + width * (0.2 + 0.6 * across), top + height * (0.25 + 0.6 * down))
+    return _apart(places)
+
+
+def _apart(places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """The places with those that lie on each other moved apart, up and down, so that each name can be read."""
+    across, down = {n: x for n, (x, _) in places.items()}, {n: y for n, (_, y) in places.items()}
+    names = sorted(places)
+    for _ in range(_PUSHES):
+        moved = False
+        for number, one in enumerate(names):
+            for other in names[number + 1 :]:
+                gap = down[other] - down[one]
+                if abs(across[one] - across[other]) < _NAME and abs(gap) < _LINE:
+                    push = (_LINE - abs(gap)) / 2 * (1 if gap >= 0 else -1)
+                    for node, by in ((one, -push), (other, push)):
+                        down[node] = min(max(down[node] + by, _LINE / 2), _HEIGHT)
+                    moved = True
+        if not moved:
+            break
+    return {n: (across[n], down[n]) for n in places}
+
+
+def _parted(groups: list[set[str]], box: Box) -> Iterator[tuple[set[str], Box]]:
+    """A box for each group, the larger the more there are in it: halves of halves, each cut across its longer side."""
+    if len(groups) == 1:
+        yield groups[0], box
+        return
+    sizes = [len(group) for group in groups]
+    cut = min(range(1, len(groups)), key=lambda n: abs(sum(sizes[:n]) - sum(sizes[n:])))
+    share = sum(sizes[:cut]) / sum(sizes)
+    left, top, width, height = box
+    if width > _FLAT * height:
+        first, second = (left, top, width * share, height), (left + width * share, top, width * (1 - share), height)
+    else:
+        first, second = (left, top, width, height * share), (left, top + height * share, width, height * (1 - share))
+    yield from _parted(groups[:cut], first)
+    yield from _parted(groups[cut:], second)
 
 
 def _edge(

@@ -104,7 +104,7 @@ def _waits(each: Waiting, coded: CodedText | None) -> Waits | None:
         return None
     return Waits(
         id=entry.id,
-        reason=each.reason,
+        reason=each.reason if each.beside is None else each.reason.replace(each.beside, "another event"),
         sentence=entry.sentence,
         words=_words(coded, entry),
         fields=tuple(

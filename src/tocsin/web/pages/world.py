@@ -12,6 +12,7 @@ import pyarrow as pa
 from litestar.params import QueryParameter
 
 from tocsin.errors import SettingsError
+from tocsin.resolve.registry import Registry
 from tocsin.web.pages.rows import COLUMNS, EventRow, event_rows
 from tocsin.web.pages.timeline import Timeline, chosen, timeline
 from tocsin.web.rendering import FromShown, page
@@ -50,7 +51,8 @@ class Spot:
 class CountrySpot:
     """A country, with the events of which no more is known than that they were in it."""
 
-    country: str
+    country: str  # ISO 3166-1 alpha-3
+    name: str
     events: int
     shade: int  # 1 to 5, by the number of events
     rows: str
@@ -112,7 +114,7 @@ def world(
     view = shown.view()
     key = f"{q} {begin} {last}"
     places = shown.once(f"places {key}", lambda view: _places(view.tally(wanted, by=_BY)))
-    spots, countries = _drawn(places, frame, asked)
+    spots, countries = _drawn(places, frame, asked, shown.desk.workbench.registry)
     events, many = view.leaf(wanted, columns=COLUMNS, limit=_EVENTS)
     return MapPage(
         query=q,
@@ -146,7 +148,7 @@ def _line(asked: dict[str, Any], more: str) -> str:
 
 
 def _drawn(
-    places: list[dict[str, Any]], frame: dict[str, float], asked: dict[str, Any]
+    places: list[dict[str, Any]], frame: dict[str, float], asked: dict[str, Any], registry: Registry
 ) -> tuple[tuple[Spot, ...], tuple[CountrySpot, ...]]:
     cell = frame["width"] / _CELLS
     clusters: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
@@ -168,7 +170,13 @@ def _drawn(
     ranked = sorted(whole.items(), key=lambda each: -each[1])
     top = max(whole.values(), default=1)
     countries = tuple(
-        CountrySpot(country=c, events=n, shade=1 + round(4 * sqrt(n / top)), rows=_line(asked, f"place:{c}"))
+        CountrySpot(
+            country=c,
+            name=state.name if (state := registry.actors.get(f"state:{c}")) is not None else c,
+            events=n,
+            shade=1 + round(4 * sqrt(n / top)),
+            rows=_line(asked, f"place:{c}"),
+        )
         for c, n in ranked
     )
     return tuple(sorted(spots, key=lambda spot: -spot.events)), countries

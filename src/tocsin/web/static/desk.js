@@ -34,7 +34,8 @@ document.addEventListener("keydown", (e) => {
 });
 
 const change = (thing, field) => htmx.ajax("GET", `/corrections/form?thing=${encodeURIComponent(thing)}&field=${encodeURIComponent(field)}`, { target: "#change", swap: "innerHTML" })
-  .then(() => { const box = document.querySelector("#change"); if (!box.open) box.showModal(); (box.querySelector(".choices button") ?? box.querySelector("#c-value"))?.focus(); });
+  // A moment passes before htmx takes up what it swapped in; a key that is quicker would send the form the old way.
+  .then(() => { const box = document.querySelector("#change"); htmx.process(box); if (!box.open) box.showModal(); (box.querySelector(".choices button") ?? box.querySelector("#c-value"))?.focus(); });
 
 document.addEventListener("click", (e) => {
   const tool = e.target.closest("[data-change]");
