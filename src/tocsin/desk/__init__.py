@@ -15,6 +15,7 @@ import pyarrow as pa
 from tocsin.desk.corrections import added_to, keep, said_of, taken_back
 from tocsin.desk.gathering import Gathering, gather_new
 from tocsin.desk.linking import Linked, link_new
+from tocsin.desk.running import telling
 from tocsin.errors import SettingsError
 from tocsin.export.coded import CodedText
 from tocsin.export.rows import EVERYTHING, Holdings
@@ -181,17 +182,24 @@ class Desk:
             If the desk cannot be written; what was committed before is kept.
         """
         chosen = find_dataset(dataset) if isinstance(dataset, str) else dataset
-        return load(
-            self.folder,
-            chosen,
-            find_files(paths, chosen),
-            recorded=datetime.now(UTC),
-            options=self.settings.load,
-            version=version,
-            release=release,
-            others=[other for other in installed_datasets() if other.name != chosen.name],
-            progress=progress,
-        )
+        with telling(self.folder, f"Loading {chosen.name}") as tell:
+
+            def heard(step: Step) -> None:
+                tell(step.done, step.total)
+                if progress is not None:
+                    progress(step)
+
+            return load(
+                self.folder,
+                chosen,
+                find_files(paths, chosen),
+                recorded=datetime.now(UTC),
+                options=self.settings.load,
+                version=version,
+                release=release,
+                others=[other for other in installed_datasets() if other.name != chosen.name],
+                progress=heard,
+            )
 
     def compact(
         self,
@@ -273,9 +281,15 @@ class Desk:
         from tocsin.store.following import Follower
 
         feeds = self.feeds()
-        with closing(Fetcher(self.settings.fetch)) as fetcher:
+        with closing(Fetcher(self.settings.fetch)) as fetcher, telling(self.folder, "Following feeds") as tell:
             follower = Follower(self.folder, self._store, fetcher, options=self.settings.feeds, read=self.settings.read)
-            return follower.round(feeds, told=told)
+
+            def heard(step: FollowProgress) -> None:
+                tell(step.done, step.total)
+                if told is not None:
+                    told(step)
+
+            return follower.round(feeds, told=heard)
 
     def health(self) -> tuple[tuple[Feed, Health], ...]:
         """How each feed of the desk is, in the order of `feeds.toml`: ok, quiet, late, dead or changed, and why.
@@ -342,19 +356,22 @@ class Desk:
         coding = next(kept, None)
         fresh = self.workbench.code(view.documents([i for i in ids if i in todo]), judged)
         held: list[CodedText] = []
-        try:
-            for document in view.documents(ids):
-                if coding is not None and coding.document_id == document.id:
-                    yield from self._kept(document, coding, judged)
-                    coding = next(kept, None)
-                elif document.id in todo and (text := next(fresh, None)) is not None:
-                    held.append(text)  # as it was coded; what people said of the words is shown, and kept apart
-                    yield self._amended(text, view, judged)
-                    if len(held) == CODED_BATCH:
-                        self._keep(held)
-                        held = []
-        finally:
-            self._keep(held)
+        made = 0
+        with telling(self.folder, "Coding texts") as tell:
+            try:
+                for document in view.documents(ids):
+                    if coding is not None and coding.document_id == document.id:
+                        yield from self._kept(document, coding, judged)
+                        coding = next(kept, None)
+                    elif document.id in todo and (text := next(fresh, None)) is not None:
+                        held.append(text)  # as it was coded; what people said of the words is shown, and kept apart
+                        tell(made := made + 1, len(todo))
+                        yield self._amended(text, view, judged)
+                        if len(held) == CODED_BATCH:
+                            self._keep(held)
+                            held = []
+            finally:
+                self._keep(held)
 
     def coded(self) -> Iterator[CodedText]:
         """What is coded already, by whichever coder, in the order of the documents; nothing is coded for it.
@@ -627,6 +644,9 @@ class Desk:
 
     def settle(self) -> tuple[Due, ...]:
         """Settles the open questions that the rows settle, and keeps it; how each of them stands.
+
+        Questions that rows had settled are among them where the rows have changed and say something else by now: what was said
+        before stays in the file, the last word holds.
 
         Raises
         ------

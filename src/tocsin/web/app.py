@@ -37,18 +37,20 @@ from tocsin.web.pages import (
     scenarios,
     search,
     tables,
+    uploads,
     watch,
     world,
 )
 from tocsin.web.rendering import rendered
 from tocsin.web.shown import Shown
 
-MOST = 4 * 2**20  # bytes of what is pasted or uploaded
+MOST = 4 * 2**20  # bytes of what is pasted; files that are sent have a limit of their own
 _ROUTES = (
     *assets.ROUTES,
     *entering.ROUTES,
     *live.ROUTES,
     *inbox.ROUTES,
+    *uploads.ROUTES,
     *document.ROUTES,
     *corrections.ROUTES,
     *search.ROUTES,

@@ -9,6 +9,8 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from tocsin.shipped import checked, shipped
+
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -21,11 +23,11 @@ _TYPES = {
 def assets() -> dict[str, tuple[bytes, str]]:
     """Content and media type by name."""
     found: dict[str, tuple[bytes, str]] = {}
-    for folder in (files("tocsin") / "data" / "page", files("tocsin.web") / "static"):
+    for folder in (shipped("page"), files("tocsin.web") / "static"):
         for file in folder.iterdir():
             kind = _TYPES.get(file.name[file.name.rfind(".") :])
             if kind is not None:
-                found[file.name] = (file.read_bytes(), kind)
+                found[file.name] = (checked(file).read_bytes(), kind)
     return found
 
 

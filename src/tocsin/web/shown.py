@@ -99,6 +99,8 @@ class Shown:
         self._made: dict[str, tuple[str, object]] = {}
         self._texts = Texts(desk.folder / INDEX)
         self._indexed: tuple[str, threading.Thread] | None = None
+        self._coding = threading.Lock()
+        self.failed: tuple[str, ...] = ()  # why texts that were coded beside stay uncoded
 
     def state(self, *, fresh: bool = False) -> str:
         """A short word that is another one once the desk has changed.
@@ -127,6 +129,31 @@ class Shown:
             if self._view is None or self._view[0] != state:
                 self._view = (state, self.desk.view())
             return self._view[1]
+
+    def code(self, document_ids: Sequence[str], *, beside: bool = False) -> None:
+        """Codes some documents of the desk, one call after the other.
+
+        Parameters
+        ----------
+        beside
+            In a thread of its own, which nobody waits for; why it failed then stands in `failed`.
+
+        Raises
+        ------
+        TocsinError
+            What was coded before is kept.
+        """
+        if beside:
+            threading.Thread(target=self._code_beside, args=(document_ids,), daemon=True).start()
+            return
+        with self._coding:
+            self.desk.code(document_ids)
+
+    def _code_beside(self, document_ids: Sequence[str]) -> None:
+        try:
+            self.code(document_ids)
+        except TocsinError as error:
+            self.failed = (*self.failed, str(error))[-3:]
 
     def once(self, what: str, make: Callable[[View], T]) -> T:
         """Something that takes long to make, made once for each state of the desk.

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from typing import Annotated
 
+from litestar import Response, get
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from markupsafe import Markup
 
 from tocsin.export.brief import brief
 from tocsin.export.entries import DocumentBrief, EventEntry
 from tocsin.export.page import article
+from tocsin.export.page import page as whole_page
+from tocsin.export.sharing import shared
 from tocsin.resolve.corrections import standing
 from tocsin.store.view import View
 from tocsin.web.rendering import FromShown, page
@@ -112,4 +116,28 @@ def _tools(event: EventEntry) -> str:
     return f'<div class="tools">{acts}<span class="note">change</span>{fields}</div>'
 
 
-ROUTES = document
+@get("/documents/{document_id:str}/brief", include_in_schema=False, sync_to_thread=True)
+def taken_along(
+    shown: FromShown,
+    document_id: FromPath[str],
+    share: Annotated[bool, QueryParameter(description="Mask what is not to be passed on.")] = True,  # noqa: FBT002
+) -> Response[bytes]:
+    """The brief of one text as a file that needs nothing else; masked, unless its reader wants it whole."""
+    coded = next(shown.resolved(shown.view(), [document_id]), None)
+    if coded is None:
+        raise NotFoundException(f"no coded document {document_id!r} in this desk; there is nothing to take along")
+    bench, cards = shown.desk.workbench, shown.once("cards", lambda _: shown.desk.cards())
+    if share:
+        made = shared([coded], cards=cards, registry=bench.registry, gazetteer=bench.gazetteer)
+        content = brief(made.texts, masked=made.masked.lines())
+    else:
+        content = brief([coded], cards=cards)
+    name = f"{'shared' if share else 'brief'}-{content.documents[0].document_id[-8:]}.html"
+    return Response(
+        whole_page(content).encode(),
+        media_type="text/html",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
+
+
+ROUTES = (*document, taken_along)

@@ -94,7 +94,7 @@ def inbox(
 
 def _notices(shown: Shown) -> tuple[str, ...]:
     damaged = shown.desk.damaged()
-    told: list[str] = []
+    told = [f"Texts that were sent stay uncoded: {why}" for why in shown.failed]
     if damaged:
         lines = "1 line" if len(damaged) == 1 else f"{len(damaged)} lines"
         told.append(f"{lines} of judgements.jsonl cannot be read; the first is {damaged[0].where}: {damaged[0].why}")
@@ -118,7 +118,7 @@ def paste(request: AnyRequest, shown: FromShown, data: URLEncodedBody[dict[str, 
         if isinstance(document, Rejected):
             raise ReadError(f"{document.what}: {document.why}")
         shown.desk.take([document])
-        shown.desk.code([document.id])
+        shown.code([document.id])
     except TocsinError as error:
         return rendered(request, "refused.html", 422, why=str(error))
     shown.state(fresh=True)

@@ -52,8 +52,10 @@ document.addEventListener("desk:changed", () => { document.querySelector("dialog
 // What another run writes is told, not pushed under the reader's eyes.
 if (document.body.dataset.live !== "no" && "EventSource" in window) {
   const live = document.querySelector("#live"), source = new EventSource("/live");
-  source.addEventListener("changed", (e) => { live.textContent = e.data + " "; const again = document.createElement("a"); again.href = location.href; again.textContent = "Show it"; live.append(again); live.hidden = false; });
-  source.addEventListener("progress", (e) => { live.textContent = e.data; live.hidden = false; });
+  const run = live.appendChild(document.createElement("span")), changed = live.appendChild(document.createElement("span"));
+  run.setAttribute("aria-live", "off"); // it changes every second
+  source.addEventListener("changed", (e) => { changed.textContent = " " + e.data + " "; const again = document.createElement("a"); again.href = location.href; again.textContent = "Show it"; changed.append(again); live.hidden = false; });
+  source.addEventListener("progress", (e) => { run.textContent = e.data; live.hidden = false; });
   addEventListener("pagehide", () => source.close());
 }
 // Drawing over a line of time chooses its days; the two fields below it do the same without a pointer.
