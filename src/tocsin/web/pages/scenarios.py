@@ -210,9 +210,15 @@ def _held(situation: Situation, hold: Sequence[str]) -> dict[str, str]:
 
 def _sliders(checked: Checked, situation: Situation) -> list[Slider]:
     quotes = {claim.id: claim.quote for claim in checked.situation.claim}
+    names = {each.id: each.name for each in checked.situation.descriptor}
+
+    def named(state: str) -> str:
+        descriptor, _, value = state.partition(".")
+        return f"{names.get(descriptor, descriptor)}: {value.replace('_', ' ')}"
+
     return [
         Slider(
-            name=f"{impact.from_} → {impact.to}",
+            name=f"{named(impact.from_)} → {named(impact.to)}",
             stands=impact.score[1],
             moved=moved.score[1],
             low=impact.score[0],

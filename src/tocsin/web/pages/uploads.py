@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from litestar import Response, post
 from litestar.datastructures import UploadFile
@@ -31,7 +31,7 @@ AT_ONCE = 3  # texts that the reader waits for; more are coded beside, and the p
 def upload(request: AnyRequest, shown: FromShown, data: MultipartBody[dict[str, Any]]) -> Response[bytes]:
     """Reads the files that were sent, keeps their texts and codes them; says what was not taken, and why."""
     sent: Any = data.get("files")
-    parts: list[Any] = sent if isinstance(sent, list) else [sent]
+    parts = cast("list[Any]", sent) if isinstance(sent, list) else [sent]
     files = [each for each in parts if isinstance(each, UploadFile) and each.filename]
     try:
         if not files:
