@@ -9,9 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from htmldate import find_date
-from trafilatura import bare_extraction, extract_metadata, load_html
-
 from tocsin.read import Given
 from tocsin.read.encoding import decode, load
 from tocsin.read.text import read_text
@@ -62,6 +59,9 @@ def read_html(data: bytes, *, where: str, options: ReadOptions, declared: str | 
     declared
         The encoding that a server named; what the page itself says goes before it.
     """
+    # Here, for every run makes a reader of each kind, and few meet a page.
+    from trafilatura import bare_extraction, extract_metadata, load_html
+
     own = _CHARSET.search(data[:_HEAD])
     page = decode(data, where=where, declared=own[1].decode("ascii") if own else declared)
     if isinstance(page, Rejected):
@@ -103,6 +103,8 @@ def _prose(text: str) -> int:
 
 def _day(tree: Any, page: str, url: str | None) -> date | None:
     """The page's day of publication; `None` unless the page states it."""
+    from htmldate import find_date
+
     tree = deepcopy(tree)
     for element in cast("list[Any]", tree.xpath(_NOT_THE_DAY)):
         _drop(element)

@@ -8,9 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pypdf import PdfReader as Pages
-from pypdf.errors import PyPdfError
-
 from tocsin.read import Given
 from tocsin.read.encoding import load
 from tocsin.read.text import read_text
@@ -48,6 +45,9 @@ def read_pdf(
 
     A PDF says when its file was made, which is not when its text was published: no day is taken from it.
     """
+    from pypdf import PdfReader as Pages
+    from pypdf.errors import PyPdfError
+
     try:
         file = Pages(io.BytesIO(data), strict=False)
         if file.is_encrypted and not file.decrypt(""):
