@@ -157,3 +157,8 @@ def test_what_follows_a_time_at_the_end_of_a_sentence_is_not_set_by_it(read):
 def test_a_word_in_a_persons_name_sets_no_context(read):
     coded = read("Rebels attacked Ali Shia Karim, the mayor of Basra.").event("attacked")
     assert "religion_ethnicity" not in coded.contexts
+
+
+def test_what_a_deed_dates_is_not_done_by_its_subject(read):
+    text = "Henry took office in July 2021, two weeks after the assassination of President Jovenel Moïse."
+    assert read(text).event("assassination").actors == []

@@ -29,6 +29,8 @@ SURE = 0.4  # share from which the labeller's type is taken for the lexicon's
 DOUBTED = 0.2  # share below which the lexicon's type is given up
 # Relations by which a verb begins a clause of its own below another.
 _OTHER_CLAUSE = frozenset({"conj", "advcl", "relcl"})
+# Prepositions below which a noun says when or in spite of what, not what its clause's subject did.
+_WHEN = frozenset({"after", "before", "since", "during", "until", "amid", "following", "despite"})
 _DENYING = frozenset({"deny", "disclaim"})
 # Relations of a word to the head of the phrase that it is part of.
 _INSIDE = frozenset({"amod", "compound", "nmod"})
@@ -77,6 +79,8 @@ def complete(
                 roles[new.token.i] = _pair_roles(sentence, pair)
             continue
         at = trigger.token.i
+        if _beside(sentence, pair.actor.token, trigger):
+            continue
         if pair.probability < FIRST and (roles[at].actors or key[1] not in {r.token.i for r in roles[at].recipients}):
             continue
         roles[at] = _with(sentence, roles[at], pair, likely)
@@ -158,6 +162,12 @@ def _leaves(path: Sequence[Token], trigger: Trigger) -> bool:
     """Whether the way to a recipient leaves a trigger for another clause: "cut off the internet and detained two"."""
     words = {t.i for t in (trigger.token, trigger.complement) if t is not None}
     return any(above.i in words for above, _ in _clauses_on(path))
+
+
+def _beside(sentence: Sentence, actor: Token, trigger: Trigger) -> bool:
+    """Whether a noun tells only when something else was: who "took office after the assassination" is no assassin."""
+    path = way(sentence, trigger.token, actor)[1:-1]
+    return trigger.pattern.noun and any(token.dep == "prep" and token.lemma in _WHEN for token in path)
 
 
 def _moves(sentence: Sentence, trigger: Trigger, recipient: Token) -> bool:
