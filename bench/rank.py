@@ -4,7 +4,7 @@ FILE has a row an event: `s_id`, `r_id`, `o_id` (from 0 on), `day`, `subject`, `
 (train, valid, test); without `split`, or with `--by-time TRAIN VALID`, the days are cut at these shares of the events.
 Protocol: single step, both directions, time-aware filter, mean rank among equal scores, every entity a candidate, no other
 question of the day known. All numbers of the model were chosen on train and valid of ICEWS14 before; test is scored once a
-run. Valid is answered by a model of train alone; before test, trees and network are fitted anew on train and valid. Of test
+run. Valid is answered by a model of train alone; before test, the network is fitted anew on train and valid. Of test
 days only the online softmax learns, after they are answered, which the single-step protocol allows.
 The last line printed is one JSON object.
 """
@@ -97,7 +97,7 @@ def main() -> None:
     print(
         "protocol: single step, both directions, all entities, time-aware filter, mean rank of ties, strictly earlier days only"
     )
-    print(versions("numpy", "numba", "lightgbm"), f"seed {arguments.seed}, threads {arguments.threads}", flush=True)
+    print(versions("numpy", "numba", "scipy"), f"seed {arguments.seed}, threads {arguments.threads}", flush=True)
 
     def tell(what: str, now: int, end: int) -> None:
         if now % 20 == 0 or what.startswith("fitting"):

@@ -17,11 +17,12 @@ from tocsin.coding.aspects import (
     save_aspects,
 )
 from tocsin.coding.coder import DefaultCoder
-from tocsin.coding.label import Light, shipped
+from tocsin.coding.label import Light
 from tocsin.coding.triggers import find_triggers
 from tocsin.errors import SettingsError
 from tocsin.ontology import load_ontology
 from tocsin.settings import CodeOptions
+from tocsin.shipped import shipped
 
 TYPES = {name: [mode.name for mode in kind.modes] for name, kind in load_ontology().types.items()}
 CONTEXTS = tuple(load_ontology().contexts)
@@ -151,7 +152,7 @@ def test_a_folder_without_them_says_how_to_make_them(tmp_path):
 
 
 def test_the_shipped_ones_know_all_modes_and_contexts_of_the_ontology():
-    aspects = load_aspects(shipped())
+    aspects = load_aspects(shipped("weights"))
     assert {name for name, modes in TYPES.items() if modes} == set(aspects.modes)
     for name, head in aspects.modes.items():
         assert set(head.names) - {NO_MODE} == set(TYPES[name])
@@ -160,7 +161,7 @@ def test_the_shipped_ones_know_all_modes_and_contexts_of_the_ontology():
 
 
 def test_a_labeller_of_ones_own_has_the_lists(known):
-    options = CodeOptions(labeller=str(shipped()))
+    options = CodeOptions(labeller=str(shipped("weights")))
     coder = DefaultCoder(options=options, known=known, ontology=load_ontology())
     assert coder._reader is not None
     assert coder._reader.aspects is None

@@ -71,6 +71,7 @@ NUMBERS = [
     ("Rebels killed half a dozen villagers near Darfa.", (6, 6, 6), "half a dozen villagers"),
     ("Rebels killed a hundred villagers near Darfa.", (100, 100, 100), "a hundred villagers"),
     ("Rebels killed at least 12 villagers near Darfa.", (12, 12, None), "at least 12 villagers"),
+    ("At least 12 villagers were killed near Darfa.", (12, 12, None), "At least 12 villagers"),
     ("Rebels killed no fewer than nine villagers near Darfa.", (9, 9, None), "no fewer than nine villagers"),
     ("Rebels killed more than 100 villagers near Darfa.", (101, 101, None), "more than 100 villagers"),
     ("Rebels killed over 40 villagers near Darfa.", (41, 41, None), "over 40 villagers"),

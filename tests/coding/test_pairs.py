@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tocsin.coding.label import shipped
 from tocsin.coding.pairs import MOST, Links, Party, load_links, save_links
 from tocsin.coding.triggers import find_triggers
 from tocsin.errors import SettingsError
+from tocsin.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def links() -> Links:
-    return load_links(shipped())
+    return load_links(shipped("weights"))
 
 
 @pytest.fixture

@@ -87,6 +87,29 @@ def test_a_window_holds_its_first_day_and_not_the_day_after_its_last():
     assert not on(10, lead=1)
 
 
+def test_a_window_with_as_many_as_asked_for_is_met():
+    made = made_chronicle(days=3)
+    three = chronicle(
+        *(np.array(each) for each in ([0, 0, 0], [0, 0, 0], [1, 1, 1], [4, 5, 9])),
+        nature=made.nature,
+        quad=made.quad,
+        family=made.family,
+    )
+    asked = cells(three, 10, Universe(least=1))
+    on = replace(asked, day=np.array([3]))
+    assert [bool(happened(three, on, 7, times=times)[0]) for times in (1, 2, 3, 4)] == [True, True, True, False]
+    assert [bool(happened(three, on, 6, times=times)[0]) for times in (2, 3)] == [True, False]
+
+
+def test_features_that_say_nothing_take_no_part_and_give_a_chance(events, model):
+    asked = cells(events, DAY, OPTIONS.universe)
+    features = model.describe(events, asked)
+    blank = replace(features, values=np.full_like(features.values, np.nan))
+    chance = model.predict(blank)
+    assert ((chance > 0) & (chance < 1)).all()
+    assert np.isfinite(model.contributions(blank).values).all()
+
+
 def test_nothing_said_of_a_day_rests_on_that_day_or_later(events, model):
     other = with_another_future(events, DAY)
     asked = cells(events, DAY, OPTIONS.universe)

@@ -1,10 +1,14 @@
+import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from tests.forecast.conftest import LAST
 
+from tocsin.desk import Desk
 from tocsin.forecast.question import Form, understood
 from tocsin.forecast.settling import ended
+from tocsin.store.forecasts import append_forecasts, append_settlements, read_log
 
 POLICE = ("organ:KEN.COP",)
 
@@ -56,3 +60,31 @@ def test_a_view_without_the_data_set_cannot_tell(view, world, ask):
     found = ended(view.as_of(date(2020, 1, 1)), question, world)
     assert found.happened is None
     assert "nothing can be counted" in found.because
+
+
+@pytest.fixture
+def settled(desk, ask, tmp_path):
+    """A desk in which rows have told one question a yes."""
+    shutil.copytree(desk.folder, tmp_path / "desk")
+    mine = Desk(tmp_path / "desk")
+    question = ask(date(2023, 1, 31), 60, at_least=2)
+    append_forecasts(mine.folder, question, [])
+    [due] = mine.settle()
+    return mine, due.settled
+
+
+def test_what_rows_told_is_told_again_where_they_have_changed_and_both_are_kept(settled):
+    desk, told = settled
+    assert desk.settle() == ()
+    append_settlements(desk.folder, [replace(told, happened=False, counted=0)])  # as if fewer rows had been there then
+    [due] = desk.settle()
+    assert due.settled.happened is True
+    assert due.settled.because.startswith("reopened: the rows told a no on ")
+    assert [each.happened for each in read_log(desk.folder).settlements] == [True, False, True]
+    assert desk.settle() == ()
+
+
+def test_what_a_person_said_is_not_reopened(settled):
+    desk, told = settled
+    desk.answer(told.question_id, happened=False, because="false reports", by="ada")
+    assert desk.settle() == ()

@@ -93,7 +93,8 @@ def read_number(sentence: Sentence, token: Token) -> Count | None:
     words = [t.text.casefold() for t in tokens[first : last + 1] if t.text not in ("-", "and")]
     if any(w in _PLURALS for w in words):
         begin, end = _scaled(tokens, first, last)
-        low = _PLURALS[tokens[begin].text.casefold()] if begin != end else _PLURALS[words[-1]]
+        alone = next(w for w in reversed(words) if w in _PLURALS)  # figures may follow it: "dozens 10,000"
+        low = _PLURALS[tokens[begin].text.casefold()] if begin != end else _PLURALS[alone]
         low *= _PLURALS[tokens[end].text.casefold()] // 2 if begin != end else 1
         there = tokens[begin].start, tokens[end].end
         return Count.unknown(low, f"{tokens[begin].text!r} gives no number", *there)
@@ -180,7 +181,7 @@ def _value(words: Sequence[str]) -> int | None:
         else:
             part += _UNITS.get(word, 0) + _TENS.get(word, 0)
     value = total + part
-    return int(value) if value == int(value) and value <= _MANKIND else None
+    return int(value) if value <= _MANKIND and value == int(value) else None
 
 
 def _range(tokens: Sequence[Token], first: int, last: int, value: int) -> Count | None:
@@ -218,8 +219,8 @@ def _bounded(tokens: Sequence[Token], first: int, last: int, value: int) -> Coun
         if tuple(t.text.casefold() for t in tokens[max(0, at - 2) : at]) in _BOUNDS:
             break  # "close to", "minimum of"
         at -= 1
-    for length in (3, 2, 1):
-        words = tuple(t.text.casefold() for t in tokens[max(0, at - length) : at])
+    for length in range(min(3, at), 0, -1):
+        words = tuple(t.text.casefold() for t in tokens[at - length : at])
         sort, step = _BOUNDS.get(words, ("", 0))
         if sort:
             return _by(sort, value + step, value, tokens[at - length].start, tokens[last].end)

@@ -3,16 +3,19 @@
 Pure over a view. On each origin one asks about every triple (who, what, whom) told of at least twice in the 90 days before:
 does it come within the window? The trees are fitted anew after a number of origins; simple forecasts stand beside them, with
 their scale mended on windows that had closed. What was published after an origin is in nothing that is said on it, also where
-the view shows it by now.
+the view shows it by now; where rows were revised or taken back since, each origin sees them as they stood.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from tocsin.errors import ForecastError
@@ -20,8 +23,10 @@ from tocsin.forecast import cell_rates as simple
 from tocsin.forecast.binary import BinaryOptions, Model, fit
 from tocsin.forecast.chance_scores import Budget, ChanceScores, Range, at_budget, chance_scores, skill
 from tocsin.forecast.chronicle import Cells, Chronicle, asked_on, cells, happened
-from tocsin.forecast.numbered import Numbered
+from tocsin.forecast.numbered import Numbered, numbered, revised, rows
 from tocsin.forecast.quads import Ints
+from tocsin.scale import HERE, Engine, map_batches
+from tocsin.store.view import View
 
 Vector = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -84,16 +89,53 @@ class Backtest:
     notes: tuple[str, ...]
 
 
-def backtest(past: Numbered, plan: Plan, *, seed: int = 0, tell: Progress | None = None) -> Backtest:
-    """Scores of the learned forecaster and of simple ones, on rolling origins.
+def backtest_view(
+    view: View,
+    dataset: str | None,
+    plan: Plan,
+    *,
+    seed: int = 0,
+    tell: Progress | None = None,
+    engine: Engine = HERE,
+) -> Backtest:
+    """`backtest` over the rows of a view; where some were revised, each origin sees what had been published by the day before.
 
     Raises
     ------
     ForecastError
-        If no window fits between the first origin and the end of the data, or nothing is asked about on any origin.
+        As `backtest` says, or if there is no row.
     """
-    events, window = past.events, plan.window
-    last = min(events.end, past.index(plan.until) if plan.until else events.end)
+    shown = rows(view, dataset)
+    past = numbered(shown)
+    first = past.begin + timedelta(days=_origins(past, plan)[0])
+    if not revised(view, dataset, first - timedelta(days=1)):
+        return backtest(past, plan, seed=seed, tell=tell, engine=engine)
+
+    def stood(day: date) -> pl.DataFrame:
+        return rows(view.as_of(day - timedelta(days=1)), dataset)
+
+    every = shown
+    for day in _origins(past, plan):  # what was taken back by now has a number too
+        every = pl.concat([every, stood(past.begin + timedelta(days=day))])
+        every = every.unique(["id", "a", "b", "relation", "occurred", "day"], keep="first", maintain_order=True)
+    past = numbered(shown, among=every)
+
+    def then(day: date) -> Chronicle:
+        return numbered(stood(day), among=every).events
+
+    return backtest(past, plan, then=then, seed=seed, tell=tell, engine=engine)
+
+
+def _origins(past: Numbered, plan: Plan) -> range:
+    """The days that are asked about.
+
+    Raises
+    ------
+    ForecastError
+        If no window fits between the first and the end of the data.
+    """
+    window = plan.window
+    last = min(past.events.end, past.index(plan.until) if plan.until else past.events.end)
     first = past.index(plan.begin) if plan.begin else last - max(window, last // 5)
     days = range(max(first, window + 1), last - window + 1, plan.step)
     if not days:
@@ -101,28 +143,50 @@ def backtest(past: Numbered, plan: Plan, *, seed: int = 0, tell: Progress | None
             f"no window of {window} days fits between {past.begin + timedelta(days=first)} and {past.begin + timedelta(days=last)}, where "
             "the data end; begin earlier, or ask for fewer days"
         )
+    return days
+
+
+def backtest(
+    past: Numbered,
+    plan: Plan,
+    *,
+    then: Callable[[date], Chronicle] | None = None,
+    seed: int = 0,
+    tell: Progress | None = None,
+    engine: Engine = HERE,
+) -> Backtest:
+    """Scores of the learned forecaster and of simple ones, on rolling origins.
+
+    Parameters
+    ----------
+    then
+        What was known on an origin, in the numbers of `past`; None: what `past` tells of the days before. How it ended is told by
+        `past` in any case.
+    engine
+        Where forecasters are fitted and asked; it changes nothing of what they say.
+
+    Raises
+    ------
+    ScaleError
+        If the engine cannot be had.
+    ForecastError
+        If no window fits between the first origin and the end of the data, or nothing is asked about on any origin.
+    """
+    events, window = past.events, plan.window
+    days = _origins(past, plan)
     options = replace(plan.model, window=window)
     asked_parts: list[Cells] = []
     chances: dict[str, list[Vector]] = {}
     notes: list[str] = []
-    model: Model | None = None
-    for n, day in enumerate(days):
-        asked = cells(events, day, options.universe)
-        if not len(asked):
-            continue
-        if model is None or n % plan.refit == 0:
-            if tell:
-                tell("fitting", n, len(days))
-            model = fit(events, day, options, seed=seed)
-            if model.note and model.note not in notes:
-                notes.append(model.note)
-        known = events.before(day)
-        said = {LEARNED: model.predict(model.describe(known, asked)), **_simple(known, asked, day, options)}
-        for name, chance in said.items():
+    blocks = _blocks(events, past.begin, days, plan, then)
+    for said in _answered(_Asker(events=events, options=options, seed=seed), blocks, engine):
+        for name, chance in said.chances.items():
             chances.setdefault(name, []).append(chance)
-        asked_parts.append(asked)
+        asked_parts.append(said.asked)
+        if said.note and said.note not in notes:
+            notes.append(said.note)
         if tell:
-            tell("asking", n + 1, len(days))
+            tell("asking", days.index(said.day) + 1, len(days))
     if not asked_parts:
         raise ForecastError(
             f"nothing was told of at least {options.universe.least} times within {options.universe.within} days before any origin: "
@@ -135,6 +199,77 @@ def backtest(past: Numbered, plan: Plan, *, seed: int = 0, tell: Progress | None
         day=np.concatenate([part.day for part in asked_parts]),
     )
     return _scored(past, plan, asked, {name: np.concatenate(each) for name, each in chances.items()}, notes, seed)
+
+
+_Block = tuple[tuple[int, Chronicle | None], ...]
+"""The origins that one fit answers, each with what was known then; None: what the past tells of the days before."""
+
+
+def _blocks(
+    events: Chronicle, begin: date, days: range, plan: Plan, then: Callable[[date], Chronicle] | None
+) -> Iterator[_Block]:
+    block: list[tuple[int, Chronicle | None]] = []
+    for n, day in enumerate(days):
+        known = then(begin + timedelta(days=day)) if then else None
+        if not len(cells(events.before(day) if known is None else known, day, plan.model.universe)):
+            continue
+        if block and n % plan.refit == 0:
+            yield tuple(block)
+            block = []
+        block.append((day, known))
+    if block:
+        yield tuple(block)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What forecasters said on one origin."""
+
+    day: int
+    asked: Cells
+    chances: dict[str, Vector]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asker:
+    """The past, and how forecasters learn from it."""
+
+    events: Chronicle
+    options: BinaryOptions
+    seed: int
+
+    def ask(self, block: _Block) -> Iterator[_Said]:
+        """What they say on the origins of a block; the trees are fitted on its first."""
+        model: Model | None = None
+        for day, stood in block:
+            known = self.events.before(day) if stood is None else stood
+            asked = cells(known, day, self.options.universe)
+            if model is None:
+                model = fit(known, day, self.options, seed=self.seed)
+            learned = {LEARNED: model.predict(model.describe(known, asked))}
+            chances = {**learned, **_simple(known, asked, day, self.options)}
+            yield _Said(day=day, asked=asked, chances=chances, note=model.note)
+
+
+def _answered(asker: _Asker, blocks: Iterable[_Block], engine: Engine) -> Iterator[_Said]:
+    if engine.inline:
+        yield from (said for block in blocks for said in asker.ask(block))
+        return
+    with closing(map_batches(partial(_same, asker), _ask_all, blocks, engine=engine, size=1)) as batches:
+        for done in batches:
+            if done.failed:
+                raise ForecastError(f"a fit of the backtest failed on every try: {done.failed[0].why}")
+            yield from done.records
+
+
+def _same(asker: _Asker) -> _Asker:
+    return asker
+
+
+def _ask_all(asker: _Asker, blocks: Sequence[_Block]) -> Iterator[_Said]:
+    for block in blocks:
+        yield from asker.ask(block)
 
 
 def _simple(known: Chronicle, asked: Cells, day: int, options: BinaryOptions) -> dict[str, Vector]:

@@ -34,6 +34,7 @@ class BinaryOptions:
     """How it is learned; every number was chosen on train and valid of ICEWS14 and ICEWS18."""
 
     window: int = 7  # days within which it must come
+    times: int = 1  # how often, as the chronicle counts
     lead: int = 0  # days between the day it is asked on and the first of the window
     universe: Universe = field(default_factory=Universe)
     warm: int = 97  # days of past before the first cell that trees learn from; half of the past where it is shorter
@@ -116,7 +117,8 @@ class Model:
                 "its answer may have been learned; fit it for an earlier day"
             )
         index = Index(events)
-        coded = index.coded(asked, *index.told(asked), self.options.online, self.options.window)
+        told = index.told(asked)
+        coded = index.coded(asked, *told, self.options.online, self.options.window, times=self.options.times)
         return _with_margin(describe(events, asked), self.online.margin(coded))
 
 
@@ -133,13 +135,14 @@ def fit(
         until,
         window=options.window,
         lead=options.lead,
+        times=options.times,
         universe=options.universe,
         options=options.online,
         seed=seed,
         tell=tell,
     )
     asked = asked_on(known, days, options.universe)
-    met = happened(known, asked, options.window, lead=options.lead)
+    met = happened(known, asked, options.window, lead=options.lead, times=options.times)
     if len(asked) < _LEAST_ROWS or met.sum() < _LEAST_MET or met.all():
         came = int(met.sum())
         why = "too few for trees" if not len(met) or not met.all() else "nothing to tell apart"

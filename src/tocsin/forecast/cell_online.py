@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from tocsin.forecast.chronicle import Cells, Chronicle, Universe, cells, happened, together
 from tocsin.forecast.compiled import compiled
@@ -78,6 +80,7 @@ def margins(
     *,
     window: int,
     lead: int = 0,
+    times: int = 1,
     universe: Universe,
     options: OnlineOptions,
     seed: int,
@@ -103,8 +106,9 @@ def margins(
         for day, asked in zip(days[first : first + _BLOCK], block, strict=True):
             while waiting and waiting[0][0] + lead + window <= day:
                 _, past, coded = waiting.pop(0)
-                online.learn(coded, happened(events.before(day), past, window, lead=lead), rng)
-            coded = index.coded(asked, told[0][at : at + len(asked)], told[1][at : at + len(asked)], options, window)
+                online.learn(coded, happened(events.before(day), past, window, lead=lead, times=times), rng)
+            here = slice(at, at + len(asked))
+            coded = index.coded(asked, told[0][here], told[1][here], options, window, times=times)
             at += len(asked)
             if day in wanted:
                 found[day] = online.margin(coded)
@@ -133,7 +137,9 @@ class Index:
         found = trace(self.events.triple, self.events.day, asked.triple(self.events), asked.day, _HALVES)
         return found.rate, np.nan_to_num(found.last, nan=999.0)
 
-    def coded(self, asked: Cells, rate: Floats, last: Floats, options: OnlineOptions, window: int) -> Coded:
+    def coded(
+        self, asked: Cells, rate: Floats, last: Floats, options: OnlineOptions, window: int, *, times: int = 1
+    ) -> Coded:
         """Cells, with what `told` says of them."""
         e = self.events
         n, k = e.entities, e.relations
@@ -193,7 +199,10 @@ class Index:
             count,
         )
         expected = np.clip(rate[:, 2].astype(np.float64) * window * 0.75, 1e-3, 5.0)  # bursts meet fewer windows
-        return Coded(code=code, count=count, start=np.log(np.expm1(expected)))
+        chance = np.maximum(
+            np.asarray(cast("Any", special).gammainc(times, expected)), 1e-6
+        )  # of so many, by Poisson's law
+        return Coded(code=code, count=count, start=np.log(chance / (1 - chance)))
 
 
 def _sorted(code: Ints, kind: Ints, day: Ints) -> tuple[Ints, Ints, Ints]:

@@ -183,13 +183,13 @@ def asked_on(events: Chronicle, days: Iterable[int], universe: Universe) -> Cell
     return together([cells(events, day, universe) for day in days])
 
 
-def happened(events: Chronicle, asked: Cells, window: int, *, lead: int = 0) -> Flags:
-    """Whether each triple occurred on the days [day + lead, day + lead + window) of its cell, as the chronicle tells it."""
+def happened(events: Chronicle, asked: Cells, window: int, *, lead: int = 0, times: int = 1) -> Flags:
+    """Whether each triple occurred `times` times on the days [day + lead, day + lead + window) of its cell, as the chronicle tells it."""
     if not len(asked):
         return np.zeros(0, np.bool_)
     until = int(asked.day.max()) + lead + window
     span = max(events.end, until) + 1
     near = (events.occurred >= asked.day.min()) & (events.occurred < until)
-    code = np.unique(events.triple[near] * span + events.occurred[near])
+    code = np.sort(events.triple[near] * span + events.occurred[near])
     start = asked.triple(events) * span + asked.day + lead
-    return np.searchsorted(code, start + window) > np.searchsorted(code, start)
+    return np.searchsorted(code, start + window) - np.searchsorted(code, start) >= times

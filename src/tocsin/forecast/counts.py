@@ -73,6 +73,24 @@ def gather(
 
 
 @compiled
+def _tally(
+    first: int, last: int, target: Ints, days: Ints, day: int, weight: Floats, total: Floats, touched: Ints
+) -> tuple[int, float]:  # pragma: no cover
+    """Add rows to the `total` of their targets, which was 0; how many of `touched` are named so, and the sum of all."""
+    n = 0
+    whole = 0.0
+    for i in range(first, last):
+        at = target[i]
+        w = weight[day - days[i]]
+        if total[at] == 0:
+            touched[n] = at
+            n += 1
+        total[at] += w
+        whole += float(w)
+    return n, whole
+
+
+@compiled
 def paint(
     row: Ints,
     key: Ints,
@@ -96,16 +114,7 @@ def paint(
         if q == 0 or key[q] != key[q - 1]:
             for j in range(n):
                 total[touched[j]] = 0
-            n = 0
-            whole = 0.0
-            for i in range(first[q], last[q]):
-                at = target[i]
-                w = weight[day - days[i]]
-                if total[at] == 0:
-                    touched[n] = at
-                    n += 1
-                total[at] += w
-                whole += w
+            n, whole = _tally(first[q], last[q], target, days, day, weight, total, touched)
         scale = factor / (whole + smooth)
         for j in range(n):
             scores[row[q], touched[j]] += scale * total[touched[j]]
@@ -170,16 +179,7 @@ def paint_near(
     total = np.zeros(size, np.float32)
     touched = np.zeros(size, np.int64)
     for q in range(len(first)):
-        n = 0
-        whole = 0.0
-        for i in range(first[q], last[q]):
-            at = target[i]
-            w = weight[day - days[i]]
-            if total[at] == 0:
-                touched[n] = at
-                n += 1
-            total[at] += w
-            whole += w
+        n, whole = _tally(first[q], last[q], target, days, day, weight, total, touched)
         scale = factor / (whole + smooth)
         for j in range(n):
             at = touched[j]

@@ -1,8 +1,8 @@
-"""The learned forecaster of named questions: trees on all that a data set tells of the two sides, each as one entity.
+"""The learned forecaster of named questions: trees on all that is told of the two sides, each as one entity.
 
-It answers whether one side does something to another at least once, where that was told at least twice in the last 90 days: such
-triples it has learned from. Base rate, range and past windows are those of the simple forecasters; of other questions it says what
-the best of those says, and that it does.
+It answers whether one side does something to another, once or so many times, where that was told at least twice in the last 90
+days: such triples it has learned from, with windows as long and as far from the last known day as the question's. Base rate, range and
+past windows are those of the simple forecasters; of other questions it says what the best of those says, and that it does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -20,37 +20,36 @@ from tocsin.errors import ForecastError
 from tocsin.forecast import World
 from tocsin.forecast.baselines import forecast, learned
 from tocsin.forecast.binary import BinaryOptions, Model, fit
-from tocsin.forecast.chronicle import Cells, Chronicle, chronicle
-from tocsin.forecast.circles import identified
+from tocsin.forecast.chronicle import Cells, Chronicle
 from tocsin.forecast.history import History, asked, history
-from tocsin.forecast.quads import natures
+from tocsin.forecast.numbered import numbered, rows
 from tocsin.forecast.rules import FLOOR, climate
 from tocsin.forecast.windows import Asked
 from tocsin.likelihood import percent
-from tocsin.read.dataset import quoted
 from tocsin.records import Forecast, Measure, Question, Reason, content_id
 from tocsin.store.filters import Who
 from tocsin.store.view import View
-from tocsin.watch.told import frame
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
 
 DAYS = 730  # of the past that trees learn from: more costs minutes and taught no more
 CELLS = 60_000  # that trees learn from: half a minute on two cores
 _SHOWN = 5
 _LEAST = 0.05  # log-odds of a reason that is shown
 _RECENT = 90  # days within which a triple must have been told of twice
+SIDE, OTHER, ASKED = "\ue000", "\ue001", "\ue002"  # in the private use area: nothing else is named so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Numbered:
-    """A chronicle in which the asked side is entity 0, the other 1, and what is asked relation 0."""
+class Made:
+    """What trees learn from for one question."""
 
     events: Chronicle
-    until: int
+    until: int  # the day after the last that is known
+    triple: tuple[int, int, int]  # the asked side, what is asked, the other side
+
+    def cell(self, later: int = 0) -> Cells:
+        """What is asked, so many days after the first that is not known."""
+        subject, relation, object = (np.array([number], np.int64) for number in self.triple)
+        return Cells(subject=subject, relation=relation, object=object, day=np.array([self.until + later], np.int64))
 
 
 class Learned:
@@ -96,8 +95,10 @@ class Fitted:
                 yield renamed(beside, (*beside.notes, f"not by what was learned: {why}; it is what simple says"))
 
     def _answer(self, question: Question, past: History, beside: Forecast) -> Forecast:
-        made = numbered(self.view, question, self.world, past)
-        model = fit(made.events, made.until, BinaryOptions(window=question.days, rows=CELLS))
+        known = made(self.view, question, self.world, past)
+        form = Asked.of(question, past)
+        options = BinaryOptions(window=form.days, lead=form.lead, times=form.at_least or 1, rows=CELLS)
+        model = fit(known.events, known.until, options)
         if model.note is not None:
             return renamed(
                 beside,
@@ -106,10 +107,9 @@ class Fitted:
                     f"not by what was learned: {model.note.partition(', so that')[0]}; it is what simple says",
                 ),
             )
-        cell = _cell(made.until + max(0, (question.opens - past.until).days))
-        features = model.describe(made.events, cell)
+        features = model.describe(known.events, known.cell())
         probability = float(model.predict(features)[0])
-        windows = learned(past, Asked.of(question, past))
+        windows = learned(past, form)
         base = climate(windows)
         worth = base.a + base.b
         beta: Any = cast("Any", stats).beta(probability * worth + 0.5, (1 - probability) * worth + 0.5)
@@ -132,7 +132,7 @@ class Fitted:
                 Reason(what=f"from {start}, where all pairs start that were told of lately", effect=0.0),
                 *reasons,
             ),
-            would_move=_would_move(model, made, cell, probability),
+            would_move=_would_move(model, known, probability),
         )
 
 
@@ -149,106 +149,92 @@ def unanswered(question: Question, past: History) -> str | None:
     target = question.target
     if not (target.actors and target.recipients) or not target.directed:
         return "it learns what one named side does to another"
-    if target.measure is Measure.DEATHS or target.at_least != 1 or target.places:
-        return "it learns whether something is told at least once, wherever"
-    if question.dataset is None:
-        return "it learns from the rows of data sets"
+    if target.measure is Measure.DEATHS or target.at_least is None or target.places:
+        return "it learns how often something is told, wherever"
+    if target.at_least > 1 and target.measure is not Measure.EVENTS:
+        return "it counts events, not incidents"
     if past.counts[-_RECENT:].sum() < 2:
         return f"it was told of fewer than twice in the last {_RECENT} days"
     return None
 
 
-def _cell(day: int) -> Cells:
-    def one(value: int) -> Ints:
-        return np.array([value], np.int64)
-
-    return Cells(subject=one(0), relation=one(0), object=one(1), day=one(day))
-
-
-def numbered(view: View, question: Question, world: World, past: History) -> _Numbered:
-    """The rows of a data set as a chronicle, each of a triple once a day."""
+def made(view: View, question: Question, world: World, past: History) -> Made:
+    """What the two sides of a question did and met: all that counts as one side under one name, and what is asked as one relation."""
     begin = max(past.begin, past.until - timedelta(days=DAYS))
     people = world.choose(asked(question))
     sides = [
-        frozenset(who.id if isinstance(who, Who) else who for who in side)
+        tuple(who if isinstance(who, Who) else Who(id=who) for who in side)
         for side in (people.actors, people.recipients)
     ]
-    called = identified(view, question.dataset)
-    mine, theirs = ([name for name, ids in called.items() if ids & side] for side in sides)
-    rows = frame(
-        view.sql(
-            "SELECT DISTINCT coalesce(actor, actor_code, actor_country) AS s, coalesce(code, type) AS r, "  # noqa: S608
-            "coalesce(recipient, recipient_code, recipient_country) AS o, occurred_begin AS day, "
-            "greatest(coalesce(published, occurred_begin), occurred_begin) AS known, any_value(quad) AS quad, any_value(type) AS type "
-            f"FROM imported WHERE dataset = {quoted(question.dataset or '')} AND status = 'actual' AND occurred_begin >= DATE '{begin}' "
-            f"AND occurred_begin < DATE '{past.until}' AND occurred_until - occurred_begin <= 7 GROUP BY ALL"
-        )
-    ).drop_nulls(("s", "r", "o"))
-    side, other, what = "\ue000", "\ue001", "\ue002"  # in the private use area: no row is named so
-    rows = rows.with_columns(
+    # What others do among themselves teaches the same at ten times the time.
+    found = rows(view, question.dataset, about=(*sides[0], *sides[1]))
+    found = found.filter(
+        (pl.col("occurred") >= begin) & (pl.col("occurred") < past.until) & (pl.col("day") < past.until)
+    )
+    mine, theirs = (list({who.id for who in side}) for side in sides)
+    found = found.with_columns(
         pl.when(pl.col(column).is_in(mine))
-        .then(pl.lit(side))
+        .then(pl.lit(SIDE))
         .when(pl.col(column).is_in(theirs))
-        .then(pl.lit(other))
+        .then(pl.lit(OTHER))
         .otherwise(pl.col(column))
         .alias(column)
-        for column in ("s", "o")
+        for column in ("a", "b")
     )
-    # What others do among themselves teaches the same at ten times the time.
-    rows = rows.filter(pl.any_horizontal(pl.col(column).is_in([side, other]) for column in ("s", "o")))
-    hit = (pl.col("s") == side) & (pl.col("o") == other) & pl.col("type").is_in(list(question.target.types))
-    rows = rows.filter(~hit.fill_null(value=False)).drop("type")
+    found = found.with_columns(
+        pl.when(pl.col(column).is_in([SIDE, OTHER]))
+        .then(pl.lit(""))
+        .otherwise(pl.col(f"{column}_{what}"))
+        .alias(f"{column}_{what}")
+        for column in ("a", "b")
+        for what in ("name", "country")
+    )
+    between = (pl.col("a") == SIDE) & (pl.col("b") == OTHER)
+    met = pl.col("relation").is_in(list(question.target.types)) | pl.col("id").is_in(list(past.told.ids))
     told = past.told
-    offset = (begin - past.begin).days
-    within = (told.first >= offset) & (told.last <= past.days) & (told.known < past.days)
-    first, known = told.first[within] - offset, np.maximum(told.known, told.first)[within] - offset
-    names = [side, other, *sorted(set(rows["s"].to_list()) | set(rows["o"].to_list()) - {side, other})]
-    names = list(dict.fromkeys(names))
-    relations = list(dict.fromkeys([what, *sorted(set(rows["r"].to_list()))]))
-    at = {name: n for n, name in enumerate(names)}
-    of = {name: n for n, name in enumerate(relations)}
-
-    def column(name: str, number: dict[str, int], add: int) -> Ints:
-        own = [number[value] for value in rows[name].to_list()]
-        return np.array([*own, *([add] * len(first))], np.int64)
-
-    def days(name: str, add: Ints) -> Ints:
-        return np.concatenate([np.array([(day - begin).days for day in rows[name].to_list()], np.int64), add])
-
-    quads = dict(rows.select("r", "quad").drop_nulls().unique("r").iter_rows())
-    asked_quads = {world.ontology.types[name].quad.code for name in question.target.types}
-    quad = [next(iter(asked_quads)) if len(asked_quads) == 1 else 0, *(quads.get(name, 0) for name in relations[1:])]
-    family = [0, *(int(name[:2]) if name[:2].isdecimal() else 0 for name in relations[1:])]
-    events = chronicle(
-        column("s", at, 0),
-        column("r", of, 0),
-        column("o", at, 1),
-        days("day", first),
-        day=days("known", known),
-        nature=natures(names),
-        quad=np.array(quad, np.int64),
-        family=np.array(family, np.int64),
+    within = (told.first >= (begin - past.begin).days) & (told.last <= past.days) & (told.known < past.days)
+    quads = {world.ontology.types[name].quad.code for name in question.target.types} or set(question.target.quads)
+    own = pl.DataFrame(
+        {
+            "id": [told.ids[n] for n in np.flatnonzero(within).tolist()],
+            "day": [past.begin + timedelta(days=n) for n in np.maximum(told.known, told.first)[within].tolist()],
+            "occurred": [past.begin + timedelta(days=n) for n in told.first[within].tolist()],
+        },
+        schema={"id": pl.String, "day": pl.Date, "occurred": pl.Date},
+    ).with_columns(
+        a=pl.lit(SIDE),
+        b=pl.lit(OTHER),
+        relation=pl.lit(ASKED),
+        quad=pl.lit(next(iter(quads)) if len(quads) == 1 else 0, pl.Int64),
+        **{f"{side}_{what}": pl.lit("") for side in ("a", "b") for what in ("name", "country")},
     )
-    return _Numbered(events=events, until=(past.until - begin).days)
+    both = pl.concat([found.filter(~(between & met)), own.select(found.columns)])
+    # Of a count every event counts; of "at least one" a day with it, as in the record that the trees learn from.
+    known = numbered(both, each=(question.target.at_least or 1) > 1)
+    return Made(
+        events=known.events,
+        until=known.index(past.until),
+        triple=(known.entities.index(SIDE), known.relations.index(ASKED), known.entities.index(OTHER)),
+    )
 
 
-def _would_move(model: Model, made: _Numbered, cell: Cells, probability: float) -> tuple[str, ...]:
+def _would_move(model: Model, known: Made, probability: float) -> tuple[str, ...]:
     """What the number would be after one more event, and after a quiet month."""
-    events = made.events
-    last = made.until - 1
+    events = known.events
+    last = known.until - 1
     more = replace(
         events,
-        subject=np.append(events.subject, 0),
-        relation=np.append(events.relation, 0),
-        object=np.append(events.object, 1),
+        subject=np.append(events.subject, known.triple[0]),
+        relation=np.append(events.relation, known.triple[1]),
+        object=np.append(events.object, known.triple[2]),
         day=np.append(events.day, last),
         occurred=np.append(events.occurred, last),
     )
     told = [
-        ("one more such event now", float(model.predict(model.describe(more, cell))[0])),
+        ("one more such event now", float(model.predict(model.describe(more, known.cell()))[0])),
         (
             "30 days without anything told",
-            float(model.predict(model.describe(events, _cell(int(cell.day[0]) + 30)))[0]),
+            float(model.predict(model.describe(events, known.cell(30)))[0]),
         ),
     ]
     return tuple(

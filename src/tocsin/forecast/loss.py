@@ -18,9 +18,9 @@ def starts(group: Ints) -> Ints:
 
 @compiled
 def slopes(
-    score: Doubles, start: Ints, true: NDArray[np.bool_], weight: Floats, slope: Doubles, curve: Doubles
+    score: Doubles, start: Ints, true: NDArray[np.bool_], weight: Floats, slope: Doubles
 ) -> None:  # pragma: no cover
-    """Fill first and second derivative of the loss by each score; `weight` is how many candidates a row stands for."""
+    """Fill the derivative of the loss by each score; `weight` is how many candidates a row stands for."""
     for group in range(len(start) - 1):
         a, b = start[group], start[group + 1]
         top = score[a:b].max()
@@ -30,17 +30,12 @@ def slopes(
             if not true[i]:
                 slope[i] *= weight[i]
                 against += slope[i]
-        one, two = 0.0, 0.0
+        one = 0.0
         for i in range(a, b):
             if true[i]:
                 part = 1 / (slope[i] + against)
                 one += part
-                two += part * part
-                mine = slope[i] * part
-                slope[i] = mine - 1
-                curve[i] = max(mine * (1 - mine), 1e-6)
+                slope[i] = slope[i] * part - 1
         for i in range(a, b):
             if not true[i]:
-                e = slope[i]
-                slope[i] = e * one
-                curve[i] = max(e * one - e * e * two, 1e-6)
+                slope[i] *= one

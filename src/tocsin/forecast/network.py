@@ -1,4 +1,4 @@
-"""A small network over the same features as the trees: it errs elsewhere, so the mean of both errs less.
+"""A small network that ranks candidates by their features.
 
 Two hidden layers; each relation has a few numbers of its own, learned beside the weights, so that what a feature means may
 differ by relation. Steps are Adam's (Kingma and Ba 2015), shrinking to nothing.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ FAR = np.float32(4)  # standard deviations beyond which a feature counts no furt
 class NetworkOptions:
     """Its size and how it learns; chosen on the valid split of ICEWS14."""
 
-    hidden: tuple[int, ...] = (64, 32)
+    hidden: tuple[int, ...] = (128, 64)
     own: int = 8  # numbers of each relation
     passes: int = 6
     batch: int = 200  # questions a step
@@ -55,7 +56,7 @@ class Network:
         return found
 
 
-def evened(features: Floats, mean: Floats, scale: Floats) -> Floats:
+def evened(features: NDArray[np.floating[Any]], mean: Floats, scale: Floats) -> Floats:
     """Features by their logarithm, in standard deviations from the mean."""
     logs = _logs(features)
     logs -= mean
@@ -63,8 +64,9 @@ def evened(features: Floats, mean: Floats, scale: Floats) -> Floats:
     return np.clip(logs, -FAR, FAR, out=logs)
 
 
-def _logs(features: Floats) -> Floats:
-    return np.copysign(np.log1p(np.abs(features) * np.float32(10)), features)
+def _logs(features: NDArray[np.floating[Any]]) -> Floats:
+    whole = features.astype(np.float32, copy=False)
+    return np.copysign(np.log1p(np.abs(whole) * np.float32(10)), whole)
 
 
 def _forward(
@@ -86,7 +88,7 @@ def _forward(
 
 
 def network(
-    features: Floats,
+    features: NDArray[np.floating[Any]],
     relation: Ints,
     margin: Floats,
     truth: NDArray[np.bool_],
@@ -95,6 +97,7 @@ def network(
     kinds: int,
     options: NetworkOptions,
     *,
+    threads: int = 1,
     seed: int = 0,
 ) -> Network:
     """A network that raises each true answer above the candidates that are not true.
@@ -118,8 +121,7 @@ def network(
     values = _begun(sizes, kinds, o.own, rng)
     adam = _Adam(values, o)
     batches = max(1, len(group) // o.batch)
-    # The trees have the other core.
-    with threadpool_limits(limits=1, user_api="blas"):
+    with threadpool_limits(limits=threads, user_api="blas"):
         for turn in range(o.passes):
             for n, ids in enumerate(np.array_split(rng.permutation(len(group)), batches)):
                 size = group[ids]
@@ -129,8 +131,8 @@ def network(
                     [evened(features[row], mean, scale), values[-1][np.repeat(relation[ids], size)]], axis=1
                 )
                 acts = _forward(x, values[:layers], values[layers:-1], o.drop, rng)
-                slope, curve = np.zeros(len(row)), np.zeros(len(row))
-                slopes((margin[row] + acts[-1][:, 0]).astype(np.float64), begin, truth[row], weight[row], slope, curve)
+                slope = np.zeros(len(row))
+                slopes((margin[row] + acts[-1][:, 0]).astype(np.float64), begin, truth[row], weight[row], slope)
                 changes = _backward(acts, (slope / len(ids)).astype(np.float32), values[:layers])
                 own = np.zeros_like(values[-1])
                 np.add.at(own, relation[ids], np.add.reduceat(changes.pop()[:, -o.own :], begin[:-1], axis=0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
@@ -12,14 +13,17 @@ import polars as pl
 from tocsin.errors import ForecastError
 from tocsin.forecast.chronicle import Chronicle, chronicle
 from tocsin.forecast.quads import Ints, Nature, natures
-from tocsin.store.filters import CODED, Filter
+from tocsin.read.dataset import quoted
+from tocsin.store.filters import CODED, Filter, Who
 from tocsin.store.view import View
 from tocsin.watch.told import frame
 
 YEARS = 5  # of the past that are looked at, as of the simple forecasters
 NOBODY = ""
+_VAGUE = timedelta(days=7)  # what is longer is known by its month or year, and says nothing of a day
 _COLUMNS = (
-    "id type quad code actor_ids actors actor_countries recipient_ids recipients recipient_countries occurred_begin published"
+    "id type quad code actor_ids actors actor_countries recipient_ids recipients recipient_countries occurred_begin occurred_until "
+    "published"
 ).split()
 
 
@@ -40,16 +44,21 @@ class Numbered:
         return (day - self.begin).days
 
 
-def rows(view: View, dataset: str | None) -> pl.DataFrame:
+def rows(view: View, dataset: str | None, *, about: Collection[Who] = ()) -> pl.DataFrame:
     """One row an event, actor and recipient: id, a, b (ids), their names and countries, relation, quad, day, occurred.
 
     Parameters
     ----------
     dataset
-        Whose rows; None: of the desk's own texts. Of either only what was told as having happened.
+        Whose rows; None: of the desk's own texts. Of either only what was told as having happened, on a day or in a week.
+    about
+        Only what these did or met; empty: whatever anybody did.
     """
-    found = frame(view.find(Filter(datasets=(dataset or CODED,)), columns=_COLUMNS))
-    found = found.unique("id", keep="first", maintain_order=True).filter(pl.col("occurred_begin").is_not_null())
+    wanted = Filter(datasets=(dataset or CODED,), actors=tuple(about), directed=not about)
+    found = frame(view.find(wanted, columns=_COLUMNS))
+    vague = pl.col("occurred_until") - pl.col("occurred_begin") > _VAGUE
+    found = found.unique("id", keep="first", maintain_order=True)
+    found = found.filter(pl.col("occurred_begin").is_not_null() & ~vague.fill_null(value=False))
     for side in ("actor", "recipient"):
         three = [f"{side}_ids", f"{side}s", f"{side}_countries"]
         full = pl.col(three[0]).list.len() > 0
@@ -74,8 +83,23 @@ def rows(view: View, dataset: str | None) -> pl.DataFrame:
     ).sort("day", "id", "a", "b")
 
 
-def numbered(found: pl.DataFrame) -> Numbered:
-    """Rows as `rows` gives them, numbered by name; a triple told several times on one day counts once.
+def revised(view: View, dataset: str | None, since: date) -> bool:
+    """Whether rows of a data set were revised or taken back after a day: what was known on it is then not what is shown now."""
+    if dataset is None:
+        return False
+    query = f"SELECT count(*) AS n FROM superseded WHERE dataset = {quoted(dataset)} AND since > DATE '{since}'"  # noqa: S608
+    return bool(frame(view.sql(query))["n"][0])
+
+
+def numbered(found: pl.DataFrame, *, among: pl.DataFrame | None = None, each: bool = False) -> Numbered:
+    """Rows as `rows` gives them, numbered by id and by relation.
+
+    Parameters
+    ----------
+    among
+        More rows, whose ids, relations and days are numbered too, so that a number means the same wherever it stands beside them.
+    each
+        Every event counts; else a triple told several times on one day counts once.
 
     Raises
     ------
@@ -86,13 +110,16 @@ def numbered(found: pl.DataFrame) -> Numbered:
         raise ForecastError(
             "no event with a day: a forecast needs a past; read or load something, or ask of another data set"
         )
-    end: date = found["day"].max()  # pyright: ignore[reportAssignmentType]
-    found = found.filter(pl.col("occurred") > end - timedelta(days=365 * YEARS))
-    found = found.unique(["a", "b", "relation", "occurred", "day"], keep="first", maintain_order=True)
-    begin: date = found["occurred"].min()  # pyright: ignore[reportAssignmentType]
-    sides = [found.select(id=side, name=f"{side}_name", country=f"{side}_country") for side in ("a", "b")]
-    who = pl.concat(sides).group_by("id").agg(pl.col("name").first(), pl.col("country").max()).sort("id")
-    what = found.group_by("relation").agg(pl.col("quad").max()).sort("relation")
+    whole = found if among is None else pl.concat([found, among.select(found.columns)])
+    end: date = whole["day"].max()  # pyright: ignore[reportAssignmentType]
+    late = pl.col("occurred") > end - timedelta(days=365 * YEARS)
+    found, whole = found.filter(late), whole.filter(late)
+    if not each:
+        found = found.unique(["a", "b", "relation", "occurred", "day"], keep="first", maintain_order=True)
+    begin: date = whole["occurred"].min()  # pyright: ignore[reportAssignmentType]
+    sides = [whole.select(id=side, name=f"{side}_name", country=f"{side}_country") for side in ("a", "b")]
+    who = pl.concat(sides).group_by("id").agg(pl.col("name").min(), pl.col("country").max()).sort("id")
+    what = whole.group_by("relation").agg(pl.col("quad").max()).sort("relation")
     ids = who["id"].to_list()
     countries = who["country"].to_list()
     number = {country: n for n, country in enumerate(sorted({"", *countries}))}

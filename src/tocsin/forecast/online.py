@@ -23,7 +23,9 @@ AGES = np.array([1, 2, 3, 4, 7, 14, 30, 60, 120, 400], np.float32)  # days, wher
 class OnlineOptions:
     """Size and speed of learning."""
 
-    bits: int = 22  # the table has 2 ** bits weights
+    bits: int = (
+        25  # the table has 2 ** bits weights: half a million events have some 60 million names, few of them twice
+    )
     rate: float = 0.05
     back: int = 120  # days of history between the two that are looked at
     most: int = 20  # relations of that history used for each candidate

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from tocsin.errors import SettingsError
 from tocsin.forecast import World
+from tocsin.read.dataset import quoted
 from tocsin.records import Measure, Question, Status, Target, question_id
 from tocsin.resolve.groups import group_of
 from tocsin.resolve.kin import kin
@@ -231,7 +232,7 @@ def _refuse_unanswerable(form: Form, measure: Measure, dataset: str, view: View)
     ):
         if not wanted:
             continue
-        of = "dataset IS NULL" if dataset == CODED else "dataset = '" + dataset.replace("'", "''") + "'"
+        of = "dataset IS NULL" if dataset == CODED else f"dataset = {quoted(dataset)}"
         query = f"SELECT count(*) AS n FROM all_events WHERE {of} AND {column} IS NOT NULL"  # noqa: S608
         if not view.sql(query)["n"].to_pylist()[0]:
             name = "the desk's texts" if dataset == CODED else f"the data set {dataset}"

@@ -1,46 +1,41 @@
-"""A learned ranking of who comes next: trees and a network over what the days before say of each candidate.
+"""A learned ranking of who comes next: a network over what the days before say of each candidate.
 
 One walk through time does everything. Of each day, first the candidates, their features and the online softmax's answer
-are taken; then the day is learned from. Trees and network are fitted on days before the first day they answer.
+are taken; then the day is learned from. The network is fitted on days before the first day it answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.forecast.features import FeatureOptions, Features, Shortlist
-from tocsin.forecast.loss import slopes, starts
 from tocsin.forecast.network import Network, NetworkOptions, network
 from tocsin.forecast.online import Online, OnlineOptions
 from tocsin.forecast.quads import Floats, Ints, Nature, Quads, Questions, questions
 
 if TYPE_CHECKING:
-    import lightgbm
+    Halves = NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingOptions:
-    """Every number chosen on the valid split of ICEWS14, then kept."""
+    """Every number chosen on train and valid of ICEWS14, then kept."""
 
     warm: int = 15  # days of history before the online softmax starts
     learned: int = 120  # candidates the online softmax sees
     damp: float = 0.6  # power of the first score in its starting point
-    hard: int = 10  # the softmax's best of each question, kept for the trees besides all true ones
+    hard: int = 10  # the softmax's best of each question, kept for the network besides all true ones
     drawn: int = 12  # others, drawn evenly and weighted up
-    ranked: int = 80  # candidates that go on to the trees, the softmax's best; all others stay behind them
-    groups: int = 80_000  # questions for trees and network, at most
+    ranked: int = 80  # candidates that go on to the network, the softmax's best; all others stay behind them
+    groups: int = 240_000  # questions for the network, at most
     valid: int = 15_000  # questions of valid that are looked at, at most
     online: int = 1_000_000  # questions for the online softmax, at most
-    rounds: int = 100
-    leaves: int = 63
-    rate: float = 0.06
-    smallest: int = 200  # rows of a leaf
     threads: int = 2
     chunk: int = 800  # questions worked on at once: bounds memory
     features: FeatureOptions = field(default_factory=FeatureOptions)
@@ -71,8 +66,6 @@ def extended(features: Floats, margin: Floats) -> Floats:
 
 BEHIND = 10.0
 """What is taken from the log score of a candidate that went no further than the softmax."""
-
-ONLINE_NAMES = ("online_gap", "online_share", "online_place", "online")
 
 
 class Walk:
@@ -155,11 +148,6 @@ class Walk:
             learn=learn,
         )
 
-    @property
-    def names(self) -> list[str]:
-        """Names of the features, in order."""
-        return [*self.features.names, *ONLINE_NAMES]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Begun:
@@ -180,16 +168,22 @@ class _Begun:
         return _Begun(short=rows, code=self.code[keep], base=self.base[keep])
 
 
+_LARGEST = float(np.finfo(np.float16).max)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """What trees are fitted on: some candidates of each question that has a true one among them."""
+    """What the network is fitted on: some candidates of each question that has a true one among them."""
 
-    features: Floats
+    features: Halves  # half as precise, so that twice as many fit into memory
     margin: Floats
     truth: NDArray[np.bool_]
     weight: Floats  # how many candidates a row stands for
     group: Ints  # rows of each question
     relation: Ints  # of each question
+
+
+_BESIDE = ("margin", "truth", "weight", "group", "relation")
 
 
 def drawn(answered: Answered, options: RankingOptions, rng: np.random.Generator) -> Rows:
@@ -203,7 +197,7 @@ def drawn(answered: Answered, options: RankingOptions, rng: np.random.Generator)
     keep: NDArray[np.bool_] = (truth | head | (rng.random(truth.shape) < share)) & hit[:, None]
     size: Ints = keep.sum(axis=1)
     return Rows(
-        features=answered.features[keep],
+        features=np.clip(answered.features[keep], -_LARGEST, _LARGEST).astype(np.float16),
         margin=answered.margin[:, :wide][keep],
         truth=truth[keep],
         weight=np.where(truth | head, 1.0, 1 / share)[keep].astype(np.float32),
@@ -213,95 +207,41 @@ def drawn(answered: Answered, options: RankingOptions, rng: np.random.Generator)
 
 
 def together(rows: list[Rows]) -> Rows:
-    """All of them as one."""
-    return Rows(
-        features=np.concatenate([x.features for x in rows]),
-        margin=np.concatenate([x.margin for x in rows]),
-        truth=np.concatenate([x.truth for x in rows]),
-        weight=np.concatenate([x.weight for x in rows]),
-        group=np.concatenate([x.group for x in rows]),
-        relation=np.concatenate([x.relation for x in rows]),
-    )
+    """All of them as one; the list is emptied on the way, so that there is never a second copy of all features."""
+    rest = {name: np.concatenate([getattr(each, name) for each in rows]) for name in _BESIDE}
+    rows.reverse()
+    whole = rows.pop().features
+    at = len(whole)
+    whole.resize((len(rest["margin"]), whole.shape[1]), refcheck=False)
+    while rows:
+        part = rows.pop().features
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return Rows(features=whole, **rest)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """Trees and a network; each adds to the softmax's log score, and the mean of both counts."""
-
-    trees: lightgbm.Booster
-    network: Network
-
-
-def fit(rows: Rows, names: list[str], kinds: int, options: RankingOptions, *, seed: int = 0) -> Model:
-    """What raises each true answer above the candidates that are not true; trees and network are fitted side by side."""
-    with ThreadPoolExecutor(options.threads) as pool:
-        trees = pool.submit(grown, rows, names, options, seed=seed)
-        second = pool.submit(
-            network,
-            rows.features,
-            rows.relation,
-            rows.margin,
-            rows.truth,
-            rows.weight,
-            rows.group,
-            kinds,
-            options.network,
-            seed=seed,
-        )
-        return Model(trees=trees.result(), network=second.result())
-
-
-def grown(rows: Rows, names: list[str], options: RankingOptions, *, seed: int = 0) -> lightgbm.Booster:
-    """Trees that start from the softmax's log score."""
-    import lightgbm
-
-    parameters = {
-        "objective": objective(rows),
-        "num_leaves": options.leaves,
-        "learning_rate": options.rate,
-        "min_data_in_leaf": options.smallest,
-        "feature_fraction": 0.5,
-        "bagging_fraction": 0.8,
-        "bagging_freq": 1,
-        "lambda_l2": 5.0,
-        "max_bin": 127,
-        "boost_from_average": False,
-        "force_col_wise": True,
-        "deterministic": True,
-        "num_threads": max(1, options.threads - 1),  # the network has the other one
-        "seed": seed,
-        "verbosity": -1,
-    }
-    data = lightgbm.Dataset(
+def fit(rows: Rows, kinds: int, options: RankingOptions, *, seed: int = 0) -> Network:
+    """What raises each true answer above the candidates that are not true."""
+    return network(
         rows.features,
-        rows.truth.astype(np.float32),
-        init_score=rows.margin,
-        feature_name=names,
-        params={"max_bin": 127, "verbosity": -1, "num_threads": options.threads},
+        rows.relation,
+        rows.margin,
+        rows.truth,
+        rows.weight,
+        rows.group,
+        kinds,
+        options.network,
+        threads=options.threads,
+        seed=seed,
     )
-    return cast("Any", lightgbm).train(parameters, data, options.rounds)
 
 
-def objective(rows: Rows) -> Callable[[NDArray[np.float64], object], tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Slope and curvature of the softmax loss of each true answer against all that are not true, as the filter asks."""
-    start = starts(rows.group)
-    slope, curve = np.zeros(len(rows.truth)), np.zeros(len(rows.truth))
-
-    def both(score: NDArray[np.float64], _data: object) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        slopes(score, start, rows.truth, rows.weight, slope, curve)
-        return slope, curve
-
-    return both
-
-
-def dense(answered: Answered, model: Model | None, threads: int) -> Floats:
-    """Scores of all entities: candidates by the model (or, without any, the softmax), all others below them by the first score."""
+def dense(answered: Answered, model: Network | None) -> Floats:
+    """Scores of all entities: candidates by the network (or, without any, the softmax), all others below them by the first score."""
     score = answered.margin.copy()
     if model:
         wide = answered.features.shape[1]
-        flat = answered.features.reshape(-1, answered.features.shape[2])
-        trees = np.asarray(model.trees.predict(flat, num_threads=threads, raw_score=True)).reshape(-1, wide)
-        score[:, :wide] += (trees + model.network.scores(answered.features, answered.short.asked.relation)) / 2
+        score[:, :wide] += model.scores(answered.features, answered.short.asked.relation)
         score[:, wide:] -= np.float32(BEHIND)
     first = answered.short.first
     rest = first / (first.max() + 1.0) - 1.0  # below 0

@@ -81,7 +81,7 @@ def read_sentence(
     parse
         As `coding.grammar.load_parser` gives it.
     """
-    words = " ".join(text.split())
+    words = " ".join(text.encode("utf-8", "replace").decode().split())  # a terminal may give bytes that are no UTF-8
     reading = _Reading(Form(text=words))
     if not words:
         return reading.form, (Doubt(ask="what is asked?", settle=("--actor NAME --type TYPE --days 30",)),)

@@ -85,7 +85,7 @@ def trial(
     rows = [whole]
     if tell:
         tell(f"fitting on {len(whole.group)} questions, {len(whole.truth)} rows", split.valid, split.end)
-    model = fit(whole, walk.names, quads.kinds, options, seed=seed)
+    model = fit(whole, quads.kinds, options, seed=seed)
     groups = len(whole.group)
     del whole
     fitted_anew = False
@@ -95,14 +95,13 @@ def trial(
         if part == "test" and not fitted_anew:
             if tell:
                 tell("fitting on valid too", day, split.end)
-            model, fitted_anew = fit(together(rows), walk.names, quads.kinds, options, seed=seed), True
-            rows.clear()
+            model, fitted_anew = fit(together(rows), quads.kinds, options, seed=seed), True
         for x in walk.day(day, describe=watch if part == "valid" else 1.0, learn=learn):
             asked = x.short.asked
-            found[part].append(ranks(dense(x, model, options.threads), asked))
+            found[part].append(ranks(dense(x, model), asked))
             if part == "valid":
                 rows.append(drawn(x, options, rng))
-                found["softmax"].append(ranks(dense(x, None, options.threads), asked))
+                found["softmax"].append(ranks(dense(x, None), asked))
                 found["first"].append(ranks(x.short.first, asked))
                 owner = np.repeat(np.arange(len(asked)), np.diff(asked.first))
                 found["recall"].append(
