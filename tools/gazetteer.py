@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import re
 import sqlite3
@@ -489,6 +490,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     except ValueError as error:  # a point that does not exist
         sys.exit(f"{error}; mend the row")
     total = write(rows, domains, demonyms(), options.output)
+    digest = hashlib.sha256(options.output.read_bytes()).hexdigest()  # tocsin loads no other file
+    options.output.with_suffix(".sha256").write_bytes(f"{digest}  {options.output.name}\n".encode())
     print(f"{options.output.name}: {len(rows):,} places, {total:,} names")
 
 

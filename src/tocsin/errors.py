@@ -3,11 +3,13 @@
 TocsinError                 caught by the command line, printed as one message, exit status 2
 ├── SettingsError           tocsin.toml, a flag or an ontology file says something that cannot be
 ├── MissingPlugin           a reader, coder or model that is named is not installed
+├── InstallError            a file that comes with tocsin is missing or is not as it was made
 ├── ReadError               nothing at all could be read from what was given
 ├── CodingError             a coder broke one of the laws of records.py
 ├── StoreError              a desk's folder cannot be read or written
 ├── ExportError             what was asked for cannot be made of this desk, or not be written there
 ├── WatchError              a series is too short or too empty for what was asked, or a fit failed
+├── ScaleError              workers, or a cluster of them, cannot be had or do nothing
 ├── ForecastError           there is too little past, or too few questions, for a forecast or its score
 └── ScenarioError           a situation file, or a bargaining table, cannot be run as it is
 
@@ -25,6 +27,10 @@ class SettingsError(TocsinError):
 
 class MissingPlugin(TocsinError):
     """Something named is not installed; the message holds the command that installs it."""
+
+
+class InstallError(TocsinError):
+    """A file that comes with tocsin is missing or changed; nothing was made of it, and the message says how to mend it."""
 
 
 class ReadError(TocsinError):
@@ -45,6 +51,10 @@ class ExportError(TocsinError):
 
 class WatchError(TocsinError):
     """A series is too short or too empty for what was asked of it, or a fit failed: there is no finding to show."""
+
+
+class ScaleError(TocsinError):
+    """No worker could be had, or none did anything; what was handed back before counts."""
 
 
 class ForecastError(TocsinError):

@@ -21,6 +21,7 @@ from tocsin.coding.lexicon import Lexicon
 from tocsin.coding.triggers import Trigger
 from tocsin.coding.wording import event_words, is_apart, keys, other_words, own_words
 from tocsin.errors import SettingsError
+from tocsin.shipped import checked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -278,7 +279,7 @@ def load_aspects(folder: Path) -> Aspects:
         If the folder holds none.
     """
     try:
-        with np.load(folder / "aspects.npz") as arrays:
+        with np.load(checked(folder / "aspects.npz")) as arrays:
             held = {name: arrays[name] for name in arrays.files}
         types = [name.removesuffix(" names") for name in held if name.endswith(" names") and name != "contexts names"]
         modes = {

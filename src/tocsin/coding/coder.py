@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 
 from tocsin import plugins
@@ -20,7 +19,7 @@ from tocsin.coding.dates import DateExpression, find_times
 from tocsin.coding.events import find_events
 from tocsin.coding.grammar import Parsed, Parser, load_parser
 from tocsin.coding.harm import find_harms
-from tocsin.coding.label import NONE, Encoder, Labeller, load_weights, shipped
+from tocsin.coding.label import NONE, Encoder, Labeller, how_made, load_weights
 from tocsin.coding.lexicon import FILES, load_lexicon
 from tocsin.coding.loaded import loaded_text, read_loaded_words
 from tocsin.coding.mentions import find_mentions
@@ -33,6 +32,7 @@ from tocsin.errors import SettingsError
 from tocsin.ontology import Ontology, load_ontology
 from tocsin.records import Coding, Document, Form, Mention, MentionKind, Outcome, Span, Step, content_id
 from tocsin.settings import CodeOptions
+from tocsin.shipped import checked, shipped
 
 DOUBT = 0.5  # the encoder reads what the light reading gives less: a third of the pairs; all cost half the speed
 VERSION = "4"  # raise it with every change that can change a coding: it is part of every event id
@@ -54,7 +54,7 @@ class DefaultCoder:
     """
 
     def __init__(self, *, options: CodeOptions, known: Known, ontology: Ontology) -> None:
-        folder = Path(options.lexicon) if options.lexicon else files("tocsin") / "data" / "lexicon"
+        folder = Path(options.lexicon) if options.lexicon else shipped("lexicon")
         types = {name: [mode.name for mode in type_.modes] for name, type_ in ontology.types.items()}
         self._types = frozenset(types)
         self._modes, self._contexts = dict(types), frozenset(ontology.contexts)
@@ -69,9 +69,9 @@ class DefaultCoder:
         loaded = loaded_text(folder)
         self._loaded = read_loaded_words(loaded)
         self._causal = load_causal_words(folder)
-        texts = [*((folder / name).read_text(encoding="utf-8") for name in FILES), loaded, causal_text(folder)]
-        weights = Path(options.labeller) if options.labeller else shipped()
-        made = (weights / "labeller.json").read_text(encoding="utf-8")  # holds the hash of what it was trained on
+        texts = [*(checked(folder / name).read_text(encoding="utf-8") for name in FILES), loaded, causal_text(folder)]
+        weights = Path(options.labeller) if options.labeller else shipped("weights")
+        made = how_made(weights)  # holds the hash of what it was trained on
         chosen = (options.historical_days, options.confidence, options.dyads, options.fast)
         mark = content_id("coder", *chosen, sorted(types.items()), made, *texts)[-8:]
         self.name = f"default/{VERSION} {options.model} {ontology.name}/{ontology.version} {mark}"
@@ -85,7 +85,7 @@ class DefaultCoder:
     @cached_property
     def _reader(self) -> Reader | None:
         """What was learned, loaded with the first text; None where the codebook is not the one it was learned for."""
-        folder = Path(self._options.labeller) if self._options.labeller else shipped()
+        folder = Path(self._options.labeller) if self._options.labeller else shipped("weights")
         weights = load_weights(folder)
         foreign = sorted({name.split("|")[0] for name in weights.classes} - {NONE} - self._types)
         if foreign and self._options.labeller:
@@ -95,12 +95,12 @@ class DefaultCoder:
             )
         if foreign:
             return None
-        encoder = None if self._options.fast else Encoder(shipped())
+        encoder = None if self._options.fast else Encoder(shipped("weights"))
         own = bool(self._options.labeller)  # a codebook of one's own may mean something else by the same name
         return Reader(
-            links=load_links(shipped()),
+            links=load_links(shipped("weights")),
             labeller=Labeller(weights, encoder=encoder, doubt=DOUBT),
-            aspects=None if own else load_aspects(shipped()).within(self._modes, self._contexts),
+            aspects=None if own else load_aspects(shipped("weights")).within(self._modes, self._contexts),
         )
 
     def code(self, documents: Iterable[Document]) -> Iterator[Coding]:

@@ -6,7 +6,8 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+
+from tocsin.shipped import checked, shipped
 
 
 class Gender(StrEnum):
@@ -62,6 +63,6 @@ def of_pronoun(word: str) -> Gender:
 @cache
 def _given_names() -> Mapping[str, Gender]:
     """Given names with the gender of those who bear them."""
-    text = (files("tocsin") / "data" / "lexicon" / "given_names.toml").read_text(encoding="utf-8")
+    text = checked(shipped("lexicon", "given_names.toml")).read_text(encoding="utf-8")
     lists: Mapping[str, str] = tomllib.loads(text)
     return {name: Gender(gender) for gender, names in lists.items() for name in names.split()}

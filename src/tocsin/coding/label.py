@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,6 +22,7 @@ from tocsin.coding.features import features
 from tocsin.coding.grammar import Sentence
 from tocsin.coding.triggers import Trigger
 from tocsin.errors import SettingsError
+from tocsin.shipped import checked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -122,14 +123,17 @@ class Encoder:
     """
 
     def __init__(self, folder: Path) -> None:
+        # The wheels of onnxruntime send home how they are used, from 1.29 on; whoever loads it first decides for the process.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime as runtime  # 60 ms and 20 MB: only where an encoder is used
         from tokenizers import Tokenizer
 
+        cast("Any", runtime).disable_telemetry_events()  # on Windows the variable is not enough
         options = cast("Any", runtime).SessionOptions()  # the package has no types for it
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session: Any = runtime.InferenceSession(str(folder / "encoder.onnx"), options)
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._session: Any = runtime.InferenceSession(str(checked(folder / "encoder.onnx")), options)
+        self._tokenizer: Any = Tokenizer.from_file(str(checked(folder / "tokenizer.json")))
         self._tokenizer.enable_truncation(_LONGEST)
         self._actor, self._recipient = (self._tokenizer.token_to_id(MARKERS[i]) for i in (0, 2))
 
@@ -251,9 +255,18 @@ def softmax(logits: Matrix) -> Matrix:
 # -------------------------------------------------------------------------------------------- on disk
 
 
-def shipped() -> Path:
-    """The folder of the weights that come with tocsin."""
-    return Path(str(files("tocsin") / "data" / "weights"))
+def how_made(folder: Path) -> str:
+    """What `labeller.json` says: how a labeller was made, with the hash of what it was trained on.
+
+    Raises
+    ------
+    SettingsError
+        If the folder holds none.
+    """
+    try:
+        return checked(folder / "labeller.json").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"no labeller in {folder}: {error}; make one with `tocsin train`") from error
 
 
 @lru_cache(maxsize=2)
@@ -266,8 +279,8 @@ def load_weights(folder: Path) -> Weights:
         If the folder holds no labeller, or one that this version cannot read.
     """
     try:
-        about = cast("dict[str, Any]", json.loads((folder / "labeller.json").read_text(encoding="utf-8")))
-        with np.load(folder / "labeller.npz") as arrays:
+        about = cast("dict[str, Any]", json.loads(how_made(folder)))
+        with np.load(checked(folder / "labeller.npz")) as arrays:
             held = {name: arrays[name] for name in arrays.files}
     except (OSError, ValueError) as error:
         raise SettingsError(f"no labeller in {folder}: {error}; make one with `tocsin train`") from error

@@ -11,13 +11,13 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import product
 from typing import Any, NoReturn, TypeVar, cast
 
 from tocsin.errors import SettingsError
 from tocsin.records import Stance
+from tocsin.shipped import checked, shipped
 
 _WORD = re.compile(r"[^\W\d_][\w'.-]*")  # a letter, then also digits, hyphens and points: "g7", "war-game"
 _T = TypeVar("_T")
@@ -124,7 +124,7 @@ def load_lexicon(types: Mapping[str, Collection[str]], *, folder: Traversable | 
         If a file is no TOML, an entry cannot be read, names a type or mode that `types` lacks, or stands under two
         types or modes.
     """
-    folder = files("tocsin") / "data" / "lexicon" if folder is None else folder
+    folder = shipped("lexicon") if folder is None else folder
     predicates = _read(folder, "predicates.toml")
     light = frozenset(_strings(_table(predicates.pop("light", {}), "[light]").get("verb", []), "[light] verb"))
     misread = {str(k): str(v) for k, v in _table(predicates.pop("misread", {}), "[misread]").items()}
@@ -355,7 +355,7 @@ def _cues(rows: object) -> dict[str, tuple[Cue, ...]]:
 
 def _read(folder: Traversable, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+        return tomllib.loads(checked(folder / name).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name} of the lexicon cannot be read: {error}; correct that line") from error
     except OSError as error:

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 
 from tocsin import plugins
@@ -47,6 +46,7 @@ from tocsin.records import (
     content_id,
 )
 from tocsin.settings import CodeOptions, LlmOptions
+from tocsin.shipped import checked, shipped
 
 VERSION = "1"  # raise it with every change that can change a coding: it is part of every event id
 
@@ -85,13 +85,13 @@ class LlmCoder:
         self._ontology = ontology
         self._endpoint = Endpoint(asked)
         self._instruction = instruction(ontology)
-        folder = Path(options.lexicon) if options.lexicon else files("tocsin") / "data" / "lexicon"
+        folder = Path(options.lexicon) if options.lexicon else shipped("lexicon")
         # Quotations need the cues alone. Those of tocsin serve any ontology, so a user's own needs no word lists here.
         self._lexicon: Lexicon = load_lexicon(
             _modes(ontology if options.lexicon or options.ontology is None else load_ontology()), folder=folder
         )
         self._causal = load_causal_words(folder)
-        texts = [*((folder / name).read_text(encoding="utf-8") for name in FILES), causal_text(folder)]
+        texts = [*(checked(folder / name).read_text(encoding="utf-8") for name in FILES), causal_text(folder)]
         sent = (asked.base_url, asked.sentences, asked.temperature, asked.json_mode, self._instruction, _AGAIN)
         mark = content_id("coder", options.historical_days, options.model, *sent, *texts)[-8:]
         self.name = f"llm/{VERSION} {self._endpoint.model} {ontology.name}/{ontology.version} {mark}"
@@ -198,7 +198,7 @@ class LlmCoder:
 
 def instruction(ontology: Ontology) -> str:
     """What the model is told before any text: its task, then the codebook."""
-    task = (files("tocsin") / "data" / "prompt" / "coder.txt").read_text(encoding="utf-8")
+    task = checked(shipped("prompt", "coder.txt")).read_text(encoding="utf-8")
     lines = ["The types, each with its modes:", ""]
     for type_ in ontology.types.values():
         lines.append(f"{type_.name}: {type_.definition}")

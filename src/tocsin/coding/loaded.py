@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, cast
 
 from tocsin.errors import SettingsError
+from tocsin.shipped import checked, shipped
 
 FILE = "loaded.toml"
 SOMEONE, SOMEWHERE = "@someone", "@somewhere"
@@ -74,10 +74,10 @@ def loaded_text(folder: Traversable | None = None) -> str:
     SettingsError
         If the file is there and cannot be read.
     """
-    own = files("tocsin") / "data" / "lexicon" / FILE
+    own = shipped("lexicon", FILE)
     named = own if folder is None else folder / FILE
     try:
-        return (named if named.is_file() else own).read_text(encoding="utf-8")
+        return checked(named if named.is_file() else own).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{FILE} of the lexicon cannot be read: {error}; mend the file") from error
 

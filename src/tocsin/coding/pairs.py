@@ -18,6 +18,7 @@ from tocsin.coding.grammar import Sentence, Token
 from tocsin.coding.triggers import Trigger
 from tocsin.errors import SettingsError
 from tocsin.records import Mention
+from tocsin.shipped import checked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,7 +132,7 @@ def load_links(folder: Path) -> Links:
     import numpy as np
 
     try:
-        with np.load(folder / "pairs.npz") as held:
+        with np.load(checked(folder / "pairs.npz")) as held:
             names = held["features"].tobytes().decode("utf-8").split("\n")
             weights, bias = held["weights"].astype(np.float32), float(held["bias"])
     except (OSError, ValueError, KeyError) as error:

@@ -57,6 +57,9 @@ class Stray:
     reason: str
 
 
+_DEEPEST = 16  # quotations within one another; further marks were forgotten, and each mark looks through all of them
+
+
 @dataclass(slots=True, kw_only=True)
 class _Open:
     mark: str
@@ -122,6 +125,9 @@ def _in_line(line: str, following: str) -> tuple[list[Stretch], list[Stray]]:
             found.append(Stretch(start=opened.start, end=i, outer_start=opened.at, outer_end=i + width))
         elif _opens(line, i, mark, stack):
             stack.append(_Open(mark=mark, at=i, start=i + width))
+            if len(stack) > _DEEPEST:
+                strays += [_never_closed(one) for one in stack[:1] if one.mark not in _SINGLE]
+                del stack[0]
         elif mark in "”»›」" and len(mark) == 1:
             strays.append(Stray(start=i, end=i + 1, reason="a closing quotation mark that nothing opens"))
     if stack and stack[0].mark not in _SINGLE:
@@ -165,7 +171,13 @@ def _possessive(line: str, i: int, opened: _Open) -> bool:
     """Whether a single mark after an s is an apostrophe: another closing mark follows, and the words run on."""
     if line[i - 1 : i].casefold() != "s" or not re.match(r" \w", line[i + 1 : i + 3]):
         return False
-    return re.search(rf"[^\s]{_CLOSES[opened.mark][0]}(?!\w)", line[i + 1 :]) is not None
+    return _last_close(line, _CLOSES[opened.mark][0]) > i + 1
+
+
+@lru_cache(maxsize=4)  # each apostrophe of a line asks for the same; to look on from each of thousands took minutes
+def _last_close(line: str, mark: str) -> int:
+    """Where the last mark of a line stands that ends a word; -1 if none does."""
+    return max((found.start() for found in re.finditer(rf"(?<=[^\s]){mark}(?!\w)", line)), default=-1)
 
 
 def _opens(line: str, i: int, mark: str, stack: list[_Open]) -> bool:
@@ -185,7 +197,7 @@ def _opens(line: str, i: int, mark: str, stack: list[_Open]) -> bool:
             return False
         close = _CLOSES[mark][0]
         # 'Twas, 'em: an apostrophe opens nothing unless something closes it.
-        return re.search(rf"[^\s]{close}(?!\w)", line[i + 1 :]) is not None
+        return _last_close(line, close) > i + 1
     return False
 
 

@@ -10,7 +10,6 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
 from typing import Any, cast
@@ -23,11 +22,12 @@ from tocsin.resolve.edtf import read_edtf
 from tocsin.resolve.judge import is_actor
 from tocsin.resolve.names import key, plural, skeleton
 from tocsin.resolve.registry import HAPPENINGS, ORGANS, Name, Noun, Registry, organ
+from tocsin.shipped import checked, shipped
 
 HOLDER = "registry"
 """The holder of the seed registry's facts, which are claims too."""
 
-SEED: Traversable = files("tocsin") / "data" / "actors"
+SEED: Traversable = shipped("actors")
 """The folder of the registry that comes with tocsin."""
 
 KINDS = frozenset(
@@ -94,7 +94,7 @@ def _paths(folder: Traversable) -> list[Traversable]:
 def _entries(path: Traversable) -> Iterator[tuple[str, Any]]:
     """The entries of one file, each with where it stands."""
     try:
-        table = rtoml.loads(path.read_text(encoding="utf-8-sig"))
+        table = rtoml.loads(checked(path).read_text(encoding="utf-8-sig"))
     except (OSError, rtoml.TomlParsingError, UnicodeDecodeError) as error:
         raise SettingsError(f"registry {path}: not valid TOML: {error}; mend the file") from error
     entries = table.pop("actor", [])
@@ -388,7 +388,7 @@ def _nouns(folder: Traversable) -> dict[str, Noun]:
 
 
 def _rows(folder: Traversable, file: str) -> Iterator[dict[str, str]]:
-    lines = csv.reader((folder / file).read_text(encoding="utf-8").splitlines())
+    lines = csv.reader(checked(folder / file).read_text(encoding="utf-8").splitlines())
     header = next(lines)
     for number, cells in enumerate(lines, start=2):
         if len(cells) != len(header):
@@ -399,5 +399,5 @@ def _rows(folder: Traversable, file: str) -> Iterator[dict[str, str]]:
 
 
 def _lines(folder: Traversable, file: str) -> Iterator[str]:
-    text = (folder / file).read_text(encoding="utf-8")
+    text = checked(folder / file).read_text(encoding="utf-8")
     return (line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))

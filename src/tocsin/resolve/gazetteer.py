@@ -6,17 +6,18 @@ and everything that needs no point on a map works as before.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 from unicodedata import category, normalize
 
 from tocsin.errors import SettingsError
 from tocsin.records import Place
+from tocsin.shipped import checked, shipped
 
 MISSING = "there is no gazetteer; run `make gazetteer` in a checkout of tocsin, or install a wheel, which holds one"
 """What to say and do where no gazetteer was built."""
@@ -90,7 +91,8 @@ WHERE n.key = ? ORDER BY n.fit, p.weight DESC, p.row LIMIT 60
 
 
 _SPELLINGS = """
-SELECT DISTINCT n.key FROM name n JOIN place p ON p.row = n.place WHERE p.id = ? AND n.fit < 2 ORDER BY n.key
+SELECT DISTINCT n.key FROM name n JOIN place p ON p.row = n.place WHERE p.id IN (SELECT value FROM json_each(?)) AND n.fit < 2
+ORDER BY n.key
 """
 _COUNTRIES = """
 SELECT id, name, latitude, longitude, country, precision, kind, weight, 0, NULL, NULL, NULL
@@ -110,6 +112,7 @@ class Gazetteer:
             If the file is no gazetteer, or one of another form.
         """
         self.path = path
+        self._spelled: dict[tuple[str, ...], tuple[str, ...]] = {}
         try:
             # Nobody writes it: no lock is taken, and no journal is looked for.
             self._data = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
@@ -125,11 +128,15 @@ class Gazetteer:
 
     def find(self, name: str) -> tuple[Entry, ...]:
         """The places that go by a name, the likeliest first when nothing but the name is known."""
-        return tuple(_entry(row) for row in self._data.execute(_FIND, (fold(name),)))
+        folded = fold(name).encode("utf-8", "replace").decode()  # a terminal may give bytes that are no UTF-8
+        return tuple(_entry(row) for row in self._data.execute(_FIND, (folded,)))
 
-    def spellings(self, place: str) -> tuple[str, ...]:
-        """The names of a place, as `fold` leaves them, by its id; in a fixed order."""
-        return tuple(name for (name,) in self._data.execute(_SPELLINGS, (place,)))
+    def spellings(self, *places: str) -> tuple[str, ...]:
+        """The names of some places, as `fold` leaves them, by their ids; in a fixed order. Half a second, and kept."""
+        if places not in self._spelled:  # all names are looked through: nothing else asks for them by place
+            found = self._data.execute(_SPELLINGS, (json.dumps(places),))
+            self._spelled[places] = tuple(name for (name,) in found)
+        return self._spelled[places]
 
     @cached_property
     def countries(self) -> Mapping[str, Entry]:
@@ -192,4 +199,4 @@ def open_gazetteer(path: Path) -> Gazetteer | None:
 @cache
 def load_gazetteer() -> Gazetteer | None:
     """The gazetteer that comes with tocsin, opened once; None if it was not built."""
-    return open_gazetteer(Path(str(files("tocsin") / "data" / "places" / "gazetteer.sqlite")))
+    return open_gazetteer(checked(shipped("places", "gazetteer.sqlite")))

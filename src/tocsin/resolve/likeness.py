@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from math import exp, log, sqrt
 from types import MappingProxyType
 
@@ -21,6 +20,7 @@ from tocsin.records import HarmKind
 from tocsin.resolve.parties import Party
 from tocsin.resolve.spots import Spot, closeness
 from tocsin.resolve.telling import VIOLENCE, WORDS, Telling, related
+from tocsin.shipped import checked, shipped
 
 PRECISE = 3  # days: an interval this long or shorter says when ("in the night to Tuesday", "on Monday or Tuesday")
 AWAY = 3  # days between two precise intervals that no slip of a report explains
@@ -132,7 +132,7 @@ def load_weights() -> Weights:
     SettingsError
         If the file names a feature that there is not.
     """
-    file = files("tocsin") / "data" / "incidents" / "weights.toml"
+    file = checked(shipped("incidents", "weights.toml"))
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     unknown = set(table["weights"]) - set(FEATURES)
     if unknown:

@@ -100,7 +100,7 @@ def _clearest(name: str, words: str, entries: Sequence[Entry], gazetteer: Gazett
         near = entry.place.id in first.inside or first.place.id in entry.inside or set(entry.inside) & set(first.inside)
         if entry.place.country == first.place.country and near and entry.place.id not in ids:
             ids.append(entry.place.id)
-    names = dict.fromkeys((words, first.place.name, *(n for i in ids for n in gazetteer.spellings(i))))
+    names = dict.fromkeys((words, first.place.name, *gazetteer.spellings(*ids)))
     return Placed(country=first.place.country, names=tuple(names), ids=tuple(ids))
 
 

@@ -6,13 +6,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, cast
 
 from tocsin.coding.lexicon import Phrase, read_phrase
 from tocsin.errors import SettingsError
 from tocsin.records import Strength
+from tocsin.shipped import checked, shipped
 
 FILE = "causes.toml"
 _SIGNS = {"+": 1, "-": -1}
@@ -137,9 +137,9 @@ def load_causal_words(folder: Traversable | None = None) -> CausalWords:
 
 def causal_text(folder: Traversable | None = None) -> str:
     """The words of `causes.toml`, of the folder or of tocsin; part of a coder's name."""
-    shipped = files("tocsin") / "data" / "lexicon" / FILE
-    path = shipped if folder is None or not (folder / FILE).is_file() else folder / FILE
-    return path.read_text(encoding="utf-8")
+    own = shipped("lexicon", FILE)
+    path = own if folder is None or not (folder / FILE).is_file() else folder / FILE
+    return checked(path).read_text(encoding="utf-8")
 
 
 def _verbs(blocks: Iterator[tuple[str, Mapping[str, Any]]]) -> dict[str, tuple[Verb, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tocsin.resolve.entries import SEED
+from tocsin.shipped import checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Country:
 @cache
 def load_countries() -> Mapping[str, Country]:
     """The countries by their alpha-3 codes; read once, since they cannot change."""
-    rows = csv.DictReader((SEED / "countries.csv").read_text(encoding="utf-8").splitlines())
+    rows = csv.DictReader(checked(SEED / "countries.csv").read_text(encoding="utf-8").splitlines())
     return {
         row["alpha3"]: Country(
             alpha3=row["alpha3"],

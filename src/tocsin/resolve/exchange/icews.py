@@ -37,8 +37,13 @@ def read_icews(lines: Iterable[str], where: str, countries: Mapping[str, str]) -
     countries
         Codes of the registry's countries by their case-folded names.
     """
-    rows = [line.lstrip("\ufeff") for line in lines]
+    rows = [line.lstrip("\ufeff").replace("\r", " ") for line in lines]
     reader = csv.DictReader(rows, delimiter="\t" if rows and "\t" in rows[0] else ",")
+    try:
+        table = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        why = f"{error}; mend the line, nothing of the file was taken"
+        return Exchanged(entries=(), rejected=(Rejected(where=f"{where}:{reader.line_num}", what="a row", why=why),))
     missing = [column for column in (NAME, KIND) if column not in (reader.fieldnames or ())]
     if missing:
         why = f"the header lacks {', '.join(missing)}; expected {', '.join(COLUMNS)}"
@@ -47,8 +52,8 @@ def read_icews(lines: Iterable[str], where: str, countries: Mapping[str, str]) -
     latest: dict[tuple[str, str, str], date] = {}
     rejected: list[Rejected] = []
     skipped: Counter[str] = Counter()
-    for row in reader:
-        line = f"{where}:{reader.line_num}"
+    for number, row in table:
+        line = f"{where}:{number}"
         # What a short row lacks is None, what a long one has too much stands under None.
         cells = {column: cell.strip() for column, cell in row.items() if isinstance(cell, str)}
         if len(cells) < len(reader.fieldnames or ()) or None in row or not cells[NAME]:
