@@ -49,7 +49,8 @@ class WarcReader:
                     if item is not None:
                         pages += 1
                         yield item
-            except (ArchiveLoadFailed, EOFError, ValueError) as error:
+            # AttributeError: warcio takes a record without a type, or without a length, for one that has them.
+            except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
                 what = f"a web archive that breaks off after {pages} pages"
                 yield Rejected(where=str(path), what=what, why=f"{error}; what comes after is lost, get a whole copy")
                 return
@@ -150,6 +151,6 @@ def _sent(date: str) -> datetime:
     """The moment of a mail's own date line, so that no mail is from the future; long ago where there is none."""
     try:
         sent = parsedate_to_datetime(date)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return datetime(1970, 1, 1, tzinfo=UTC)
     return sent if sent.tzinfo else sent.replace(tzinfo=UTC)

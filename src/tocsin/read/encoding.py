@@ -21,7 +21,7 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG", "a PNG image", "an image holds no text"),
     (b"\xff\xd8\xff", "a JPEG image", "an image holds no text"),
     (b"GIF8", "a GIF image", "an image holds no text"),
-    (b"PAR1", "a Parquet file", "write its rows as JSON lines first"),
+    (b"PAR1", "a Parquet file", "give its name the suffix .parquet, by which such files are told"),
     (b"SQLite format 3", "an SQLite database", "write its rows as JSON lines first"),
 )
 

@@ -79,7 +79,11 @@ def _feed(row: Any, where: str) -> Feed:
                 f"{where}: {name} is {value!r} and must be {'a text' if kinds[name] is str else 'true or false'}"
             )
     address = str(values.get("address", ""))
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError(f"{where}: address is {address!r} and must begin with https:// or http://")
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:  # half of an IPv6 address
+        whole = False
+    if not whole:
+        raise SettingsError(f"{where}: address is {address!r} and must begin with https:// or http:// and a host")
     return Feed(**values)

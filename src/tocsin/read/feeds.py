@@ -117,7 +117,10 @@ def _syndicated(text: str, where: str, now: datetime, base: str | None) -> Parse
 
     parse: Any = cast("Any", feedparser).parse
     data = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace")
-    found: Any = parse(io.BytesIO(data), response_headers={"content-location": base} if base else {})
+    try:
+        found: Any = parse(io.BytesIO(data), response_headers={"content-location": base} if base else {})
+    except (ValueError, OverflowError) as error:  # such as &#x110000;, which feedparser looks up
+        return Rejected(where=where, what="a feed that cannot be read", why=f"{error}; tell whoever publishes it")
     # As plain mappings, for feedparser's own takes one date for another and warns of it.
     plain = cast("Any", dict).get
     entries: list[dict[str, Any]] = [{name: plain(entry, name) for name in _NAMES} for entry in found.entries]
@@ -208,12 +211,22 @@ def _local(element: ElementTree.Element) -> str:
 def _item(
     *, link: str | None, guid: Any, title: Any, raw: str | None, texts: Iterable[Any], now: datetime, base: str | None
 ) -> Item:
-    url = cleaned(urljoin(base or "", link)) if link else None
+    url = _joined(base or "", link) if link else None
     name = _plain(title)
     text = max((_paragraphs(each) for each in texts if isinstance(each, str)), key=len, default="") or None
     published, moment, undated = day_of(raw, now)
     key = content_id("item", *((url,) if url else (str(guid), name, text)))
     return Item(key=key, url=url, title=name, published=published, moment=moment, undated=undated, text=text)
+
+
+def _joined(base: str, link: str) -> str | None:
+    """The address of an item's page; None where its link is no address, such as half of an IPv6 one."""
+    try:
+        whole = urljoin(base, link)
+        urlsplit(whole)
+    except ValueError:
+        return None
+    return cleaned(whole)
 
 
 def cleaned(address: str) -> str:
@@ -226,13 +239,13 @@ def cleaned(address: str) -> str:
     """
     try:
         parts = urlsplit(address.strip())
+        query = parts.query
+        if query and _TRACKING.search(query):
+            query = urlencode(
+                [pair for pair in parse_qsl(query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
+            )
     except ValueError:
         return address.strip()
-    query = parts.query
-    if query and _TRACKING.search(query):
-        query = urlencode(
-            [pair for pair in parse_qsl(query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
-        )
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
@@ -258,9 +271,9 @@ def _moment(raw: str) -> datetime | None:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = read(stamp)
-        except (ValueError, TypeError, IndexError):
+            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     return None
 
 

@@ -165,6 +165,8 @@ def _by_position(dataset: Dataset, text: str) -> Head | None:
 def _fits(dataset: Dataset, head: Head, text: str) -> bool:
     """Whether enough of the first rows have values of the right shape."""
     rows = _rows(text, head.delimiter, quoted=head.quoted, skip=head.skip)
+    if not rows:
+        return True
     rules = [(name, re.compile(shape)) for name, shape in dataset.shape.items() if name in head.columns]
     forms = {len(form): form for form in (head.columns, *head.forms)}
     right = 0
@@ -177,7 +179,9 @@ def _fits(dataset: Dataset, head: Head, text: str) -> bool:
             place is not None and place < len(row) and rule.fullmatch(row[place].strip()) is not None
             for place, rule in places[len(row)]
         )
-    return not rows or right >= len(rows) * _FIT
+        if right >= len(rows) * _FIT:  # as a rule half of them: a load of thousands of files looks at each
+            return True
+    return False
 
 
 def _width(rows: Sequence[Sequence[str]], dataset: Dataset) -> int:

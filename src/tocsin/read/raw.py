@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tocsin.read.dataset import Dataset, Format
 from tocsin.read.heads import Head, Refused, find_head
@@ -159,8 +160,13 @@ class Stage:
         self.close()
         piece = Piece(path=path, columns=(), delimiter="", quoted=False, size=path.stat().st_size, open=False)
         piece.origins.append((1, str(path), 1))
+        try:
+            with pq.ParquetFile(path) as file:
+                rows = file.metadata.num_rows
+        except pa.ArrowInvalid as error:
+            raise Refused(f"no Parquet file: {error}", f"fetch {path} again") from error
         self.pieces.append(piece)
-        return 1  # the engine counts its rows
+        return rows
 
     def _rows(self, path: Path, findings: Findings, added: Callable[[], None] | None) -> int:
         rows = 0

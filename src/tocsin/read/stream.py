@@ -59,6 +59,6 @@ def _read_stream(stream: BinaryIO, options: ReadOptions, where: str) -> Iterator
 def _is_json(data: bytes) -> bool:
     try:
         msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True

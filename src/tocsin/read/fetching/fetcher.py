@@ -210,7 +210,10 @@ class Fetcher:
             if body is not None:  # it holds what must not be sent to where somebody points
                 yield failed(Outcome.REDIRECTS, f"an address that is posted to redirects, to {onward}")
                 return
-            here = urljoin(here, onward)
+            try:
+                here = urljoin(here, onward)
+            except ValueError:  # no address, as `plain` will say of it
+                here = onward
 
     def _once(
         self,

@@ -189,7 +189,10 @@ def _onward(address: str, onward: str | None) -> str | None:
     """
     if onward is None:
         return None
-    own, named = urlsplit(address), urlsplit(onward)
+    try:
+        own, named = urlsplit(address), urlsplit(onward)
+    except ValueError:
+        return ""
     return urlunsplit((own.scheme, own.netloc, *named[2:])) if named.hostname == own.hostname else ""
 
 
