@@ -28,6 +28,7 @@ def aside(*paths: Path, force: bool = False) -> Generator[tuple[Path, ...]]:
     """
     for path in paths:
         _check(path, force=force)
+    new = [path for path in paths if not path.exists()]
     drafts = tuple(path.with_name(f".{path.name}.part") for path in paths)
     try:
         for path in paths:
@@ -39,6 +40,8 @@ def aside(*paths: Path, force: bool = False) -> Generator[tuple[Path, ...]]:
                 _remove(path)
             draft.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            _remove(*new)
         where = paths[0] if error.filename is None or error.filename in {str(d) for d in drafts} else error.filename
         raise ExportError(
             f"cannot write {where}: {error.strerror or error}; make room, or name another place"
