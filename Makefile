@@ -6,12 +6,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := src/tocsin/data/places/gazetteer.sqlite
+# A link or an anchor that leads nowhere fails the build, and so does a page that no list of contents has.
+SITE := $(BIN)/python -m sphinx -b html -q -j auto --fail-on-warning --keep-going -c docs -d build/pages . build/site
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --quiet --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test gazetteer check format format-check lint types contracts docs docs-check lock lock-check clean
+.PHONY: help demo test gazetteer check format format-check lint types contracts docs docs-check docs-links lock lock-check sums dist dist-check offline sbom audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 | \2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
@@ -42,12 +44,21 @@ types: $(VENV)/dev $(VENV)/package
 contracts: $(VENV)/dev $(VENV)/package
 	@$(BIN)/lint-imports --no-cache
 
-docs: $(VENV)/dev $(VENV)/package ## write the generated pages anew
+docs: $(VENV)/docs $(VENV)/package $(GAZETTEER) ## write the generated pages anew, and the site into build/site
 	@set -e; for page in docs/make_*.py; do $(BIN)/python $$page; done
+	@$(BIN)/python docs/run_howto.py --write
+	@$(SITE)
+	@echo "open build/site/index.html"
 
-docs-check: $(VENV)/dev $(VENV)/package
+docs-check: $(VENV)/docs $(VENV)/package $(GAZETTEER)
 	@set -e; for page in docs/make_*.py; do $(BIN)/python $$page --check; done
 	@$(BIN)/python docs/check_commands.py
+	@$(BIN)/python docs/run_howto.py
+	@$(SITE)
+	@$(BIN)/python docs/check_site.py
+
+docs-links: $(VENV)/docs $(VENV)/package ## ask every link that leads outside; needs a network
+	@$(BIN)/python -m sphinx -b linkcheck -q -c docs -d build/pages -D nb_execution_mode=off . build/links
 
 lock: $(VENV)/dev ## resolve requirements/*.txt anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
@@ -55,8 +66,40 @@ lock: $(VENV)/dev ## resolve requirements/*.txt anew from pyproject.toml
 lock-check: $(VENV)/dev $(VENV)/package
 	@$(BIN)/python -m pip check
 
+sums: ## list the SHA-256 of the data files anew, after one was changed
+	@$(PYTHON) tools/sums.py
+
+dist: $(VENV)/dev $(VENV)/package $(GAZETTEER) ## build the sdist, and out of it the wheel, into dist/
+	@rm -rf build/lib dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+	@$(BIN)/python tools/check_dist.py
+
+dist-check: dist ## install that wheel in an environment of its own, try it outside the checkout, remove it
+	@rm -rf $(VENV)/tried && $(PYTHON) -m venv $(VENV)/tried
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/tried/bin/python -m pip --quiet install --require-hashes -r requirements/run.txt
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/tried/bin/python -m pip --quiet install --no-deps dist/tocsin-*.whl
+	@$(PYTHON) tools/try_tocsin.py $(VENV)/tried/bin/tocsin --uninstall
+	@rm -rf $(VENV)/tried
+
+offline: $(VENV)/package $(GAZETTEER) ## run demo, brief, ask and serve where there is no network; nothing may reach for one
+	@$(PYTHON) tools/try_tocsin.py $(BIN)/tocsin --offline
+
+# These two look at the lock; nothing of theirs is ever in the environment that tocsin runs in.
+$(VENV)/looking: | $(VENV)/made
+	@$(PYTHON) -m venv $(VENV)/look
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(VENV)/look/bin/python -m pip --quiet install cyclonedx-bom==7.5.0 pip-audit==2.10.1
+	@touch $@
+
+sbom: $(VENV)/looking ## write what tocsin runs on, to the hash, as CycloneDX: dist/tocsin.cdx.json
+	@mkdir -p dist
+	@$(VENV)/look/bin/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --spec-version 1.6 --output-format JSON --validate --output-file dist/tocsin.cdx.json
+
+audit: $(VENV)/looking ## ask the package index for known faults of what tocsin runs on; needs a network
+	@$(VENV)/look/bin/pip-audit --requirement requirements/run.txt --require-hashes --disable-pip --progress-spinner off
+
 clean: ## remove the environment and what tools left behind
-	@rm -rf $(VENV) $(GAZETTEER) .pytest_cache .ruff_cache .hypothesis src/tocsin.egg-info
+	@rm -rf $(VENV) $(GAZETTEER) $(GAZETTEER:.sqlite=.sha256) build dist .pytest_cache .ruff_cache .hypothesis src/tocsin.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment. Each file below is a stamp: an edited lock installs again, an unchanged one does not.
@@ -83,6 +126,11 @@ $(VENV)/dev: requirements/dev.txt | $(VENV)/made
 	@begin=$$(date +%s); $(PIP) install --require-hashes -r requirements/dev.txt \
 	  && echo "installed in $$(( $$(date +%s) - begin )) s"
 	@touch $(VENV)/run $@
+
+$(VENV)/docs: requirements/docs.txt $(VENV)/dev
+	@echo "installing what builds the pages, by its lock"
+	@$(PIP) install --require-hashes -r requirements/docs.txt
+	@touch $@
 
 # What the gazetteer is built from lies beside the environment, not in it: nothing of it is imported, ever.
 $(VENV)/places: requirements/places.txt | $(VENV)/made

@@ -37,12 +37,13 @@ from heading import stop, versions
 
 from tocsin.coding.features import features
 from tocsin.coding.grammar import load_parser
-from tocsin.coding.label import NONE, Encoder, Labeller, Pair, load_weights, log_softmax, shipped, softmax
+from tocsin.coding.label import NONE, Encoder, Labeller, Pair, load_weights, log_softmax, softmax
 from tocsin.coding.lexicon import Lexicon, load_lexicon
 from tocsin.coding.train import fit_head, fit_light, marked_pair, read_examples
 from tocsin.errors import MissingPlugin
 from tocsin.ontology import load_ontology
 from tocsin.settings import CodeOptions
+from tocsin.shipped import shipped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,7 +142,7 @@ def score(roots: Sequence[str], shares: Shares) -> dict[str, float]:
 def supervised(rows: Sequence[Row], pairs: Sequence[Pair], train: Path, lexicon: Lexicon) -> Shares:
     """(rows, 15) probabilities, each row read by heads that were not trained on it."""
     parse = load_parser(CodeOptions().model)
-    encoder = Encoder(shipped())
+    encoder = Encoder(shipped("weights"))
     own_path = Path(str(files("tocsin") / "data" / "training" / "sentences.jsonl"))
     examples, _ = read_examples(own_path, load_ontology().types)
     examples = [e for e in examples if e.label != NONE]
@@ -192,8 +193,8 @@ def main() -> None:
         f"{given.data} {hashlib.sha256(given.data.read_bytes()).hexdigest()} {len(rows)} rows; weights {given.weights}"
     )
 
-    encoder = None if given.weights == "light" else Encoder(shipped())
-    labeller = Labeller(load_weights(shipped()), encoder=encoder)
+    encoder = None if given.weights == "light" else Encoder(shipped("weights"))
+    labeller = Labeller(load_weights(shipped("weights")), encoder=encoder)
     began = time.perf_counter()
     pairs = [marked_pair(parse(row.text), lexicon, row.actor, row.recipient) for row in rows]
     parsed = time.perf_counter() - began

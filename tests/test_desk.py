@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import dataclasses
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tocsin.desk import CODED_BATCH, Desk, Report
-from tocsin.errors import ReadError, SettingsError, StoreError
+from tocsin.errors import CodingError, ReadError, SettingsError, StoreError
+from tocsin.export.coded import CodedText
 from tocsin.records import Coding, Document, Form, Mention, MentionKind, Span, Verdict, content_id
+from tocsin.scale import Engine, map_batches
 from tocsin.settings import CodeOptions, Settings
 from tocsin.workbench import Workbench
 
@@ -254,3 +257,52 @@ def test_a_desk_under_a_file_cannot_be_written_and_says_so(tmp_path, inbox):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match="a file is in the way"):
         Desk(tmp_path / "file" / "desk").read(inbox)
+
+
+# ------------------------------------------------------------------------------------------- beside each other
+
+
+def _beside(monkeypatch: pytest.MonkeyPatch, desk: Desk, bad: str) -> None:
+    """Workers that are this process, and cannot code one text."""
+
+    def work(bench: Workbench, documents: Sequence[Document]) -> Iterator[CodedText]:
+        if any(document.id == bad for document in documents):
+            raise CodingError("it broke a law")
+        return bench.code(documents)
+
+    def here(_make: object, _work: object, items: Iterable[Document], *, engine: Engine, **more: Any) -> Any:
+        assert engine.name == "processes"
+        return map_batches(lambda: desk.workbench, work, items, **more)
+
+    monkeypatch.setattr("tocsin.desk.coding.map_batches", here)
+
+
+def test_a_text_that_workers_cannot_code_is_told_and_the_rest_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, inbox: Path, desk: Desk
+) -> None:
+    ids = tuple(desk.view().table("documents")["id"].to_pylist())
+    _beside(monkeypatch, desk, ids[3])
+    report = desk.code(engine=Engine(name="processes"))
+    assert [each.where for each in report.rejected] == [ids[3]]
+    assert "it broke a law; tried 3 times" in report.rejected[0].why
+    assert (report.done, desk.uncoded(ids)) == (TEXTS - 1, (ids[3],))
+    _beside(monkeypatch, desk, "")
+    assert desk.code(engine=Engine(name="processes")).done == 1
+    other = _desk(tmp_path / "other", Stub())
+    other.read(inbox, published="2024-06-01", outlet="The Courier")
+    other.code()
+    assert [(t.document_id, t.mentions) for t in desk.coded()] == [(t.document_id, t.mentions) for t in other.coded()]
+
+
+def test_a_worker_with_another_coder_ends_the_run(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
+    elsewhere = Workbench(desk.settings)
+    elsewhere.__dict__["coder"] = Stub("stub/2")
+
+    def there(_make: object, _work: object, items: Iterable[Document], *, engine: Engine, **more: Any) -> Any:
+        del engine
+        return map_batches(lambda: elsewhere, lambda bench, some: bench.code(some), items, **more)
+
+    monkeypatch.setattr("tocsin.desk.coding.map_batches", there)
+    with pytest.raises(CodingError, match="'stub/2', and this process with 'stub/1'"):
+        desk.code(engine=Engine(name="processes"))
+    assert not list(desk.coded())

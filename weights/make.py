@@ -24,7 +24,7 @@ import numpy as np
 from tocsin.coding import Known
 from tocsin.coding.aspects import save_aspects
 from tocsin.coding.grammar import Parser, Sentence, load_parser
-from tocsin.coding.label import NONE, Encoder, Mixture, Pair, Weights, log_softmax, save_weights, shipped
+from tocsin.coding.label import NONE, Encoder, Mixture, Pair, Weights, log_softmax, save_weights
 from tocsin.coding.lexicon import Lexicon, load_lexicon
 from tocsin.coding.mentions import find_mentions
 from tocsin.coding.pairs import MOST, Party, apart, joint, save_links, side
@@ -43,6 +43,7 @@ from tocsin.coding.triggers import Trigger
 from tocsin.ontology import Ontology, load_ontology
 from tocsin.resolve.entries import load_registry
 from tocsin.settings import CodeOptions
+from tocsin.shipped import shipped
 
 ROWS = Path(__file__).parents[1] / "src" / "tocsin" / "data" / "training" / "sentences.jsonl"
 ABOUTS = ROWS.with_name("contexts.jsonl")
@@ -142,7 +143,7 @@ def main() -> None:
     arguments.add_argument("--list-held", type=Path, help="write the ids that --leave-out wants, and stop")
     arguments.add_argument("--aspects", action="store_true", help="modes and contexts alone; keep all else")
     given = arguments.parse_args()
-    out, began = shipped(), time.monotonic()
+    out, began = shipped("weights"), time.monotonic()
     ontology = load_ontology()
     types = ontology.types
     lexicon = load_lexicon({name: [mode.name for mode in kind.modes] for name, kind in types.items()})

@@ -16,19 +16,11 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except ImportError as error:
-        sys.exit(_broken(error))
+        from tocsin.checkup.packages import not_whole
+
+        print(f"tocsin: {not_whole(error)}", file=sys.stderr)  # noqa: T201  (what says it otherwise could not be loaded)
+        sys.exit(2)
     run()
-
-
-def _broken(error: ImportError) -> str:
-    """What `tocsin doctor` would say of the packages, were it there to be asked."""
-    from tocsin.checkup.finding import State
-    from tocsin.checkup.packages import look_at_packages
-
-    found = [each for each in look_at_packages() if each.state is State.BROKEN]
-    told = [f"  {each.about} {each.said}\n    {each.remedy}" for each in found]
-    told = told or ["  install it again: python -m pip install --force-reinstall tocsin"]
-    return "\n".join((f"tocsin: this installation is not whole: {error}", *told))
 
 
 if __name__ == "__main__":

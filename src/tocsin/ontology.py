@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from tocsin.errors import SettingsError
+from tocsin.shipped import checked, shipped
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -155,7 +155,7 @@ def load_ontology(path: Path | None = None) -> Ontology:
     SettingsError
         If a file cannot be read, or an entry is unknown, missing, named twice or impossible; the message names it.
     """
-    file = files("tocsin") / "data" / "ontology" / "plover.toml" if path is None else path
+    file = shipped("ontology", "plover.toml") if path is None else path
     where = f"ontology {file}"
     try:
         table = tomllib.loads(_text(file, where))
@@ -177,8 +177,7 @@ def load_ontology(path: Path | None = None) -> Ontology:
     crossings: dict[str, Crossing] = {}
     if "crosswalk" in table:
         beside = _string(table["crosswalk"], f"{where}: crosswalk")
-        folder = file.parent if isinstance(file, Path) else files("tocsin") / "data" / "ontology"
-        crossings = _crossings(folder / beside, types, contexts)
+        crossings = _crossings(file.parent / beside, types, contexts)
     return Ontology(
         name=_string(table["name"], f"{where}: name"),
         version=_string(table["version"], f"{where}: version"),
@@ -302,11 +301,13 @@ def _refuse(where: str, what: str, name: str, known: Sequence[str]) -> NoReturn:
 
 def _text(file: Traversable, where: str) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")  # spreadsheets put a byte order mark first
+        return checked(file).read_text(encoding="utf-8-sig")  # spreadsheets put a byte order mark first
     except OSError as error:
         raise SettingsError(f"{where}: {error.strerror}; check the path") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{where}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except ValueError as error:  # a NUL in the name, which TOML can write
+        raise SettingsError(f"{where}: {error}; check the path") from error
 
 
 # --------------------------------------------------------------------------------------------- the crosswalk

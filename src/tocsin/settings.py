@@ -127,6 +127,21 @@ class LoadOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewOptions:
+    """How a desk is read: the table `[view]`."""
+
+    # What the engine of one view may hold; larger queries spill to the disk. 0: four fifths of the memory, and of
+    # `tocsin serve` 256
+    memory_mb: int = 0
+    threads: int = 0  # of the engine; 0: one a core
+
+    def __post_init__(self) -> None:
+        for name in ("memory_mb", "threads"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must be at least 0, found {getattr(self, name)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchOptions:
     """How addresses are fetched: the table `[fetch]`."""
 
@@ -268,6 +283,7 @@ class Settings:
     code: CodeOptions = field(default_factory=CodeOptions)
     resolve: ResolveOptions = field(default_factory=ResolveOptions)
     load: LoadOptions = field(default_factory=LoadOptions)
+    view: ViewOptions = field(default_factory=ViewOptions)
     fetch: FetchOptions = field(default_factory=FetchOptions)
     feeds: FeedOptions = field(default_factory=FeedOptions)
     watch: WatchOptions = field(default_factory=WatchOptions)
@@ -281,6 +297,7 @@ _Stage = TypeVar(
     LlmOptions,
     ResolveOptions,
     LoadOptions,
+    ViewOptions,
     FetchOptions,
     FeedOptions,
     WatchOptions,
@@ -317,6 +334,7 @@ def load_settings(path: Path | None) -> Settings:
     resolve = _stage(ResolveOptions(), "resolve", table, path)
     resolve = replace(resolve, registry=tuple(str(path.parent / folder) for folder in resolve.registry))
     load = _stage(LoadOptions(), "load", table, path)
+    view = _stage(ViewOptions(), "view", table, path)
     fetch = _stage(FetchOptions(), "fetch", table, path)
     feeds = _stage(FeedOptions(), "feeds", table, path)
     watch = _stage(WatchOptions(), "watch", table, path)
@@ -324,7 +342,7 @@ def load_settings(path: Path | None) -> Settings:
     if alert.file is not None:
         alert = replace(alert, file=str(path.parent / alert.file))
     return Settings(
-        read=read, code=code, resolve=resolve, load=load, fetch=fetch, feeds=feeds, watch=watch, alert=alert
+        read=read, code=code, resolve=resolve, load=load, view=view, fetch=fetch, feeds=feeds, watch=watch, alert=alert
     )
 
 

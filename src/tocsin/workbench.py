@@ -307,6 +307,11 @@ def code(
     return next(workbench(chosen).code([document]))
 
 
+def code_some(bench: Workbench, documents: Sequence[Document], *, judged: Sequence[Judgement]) -> Iterator[CodedText]:
+    """Some documents coded, for a worker of `tocsin.scale`; see `Workbench.code`."""
+    return bench.code(documents, judged)
+
+
 @cache
 def workbench(settings: Settings) -> Workbench:
     """One workbench for each settings in a process, so that a second call does not load the model again."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.read.datasets.made import commas, values
+from tests.store.test_forecasts import FORECAST, QUESTION, SETTLED
 from tests.store.test_view import EARLY, LATE, NOW, _coding
 
 from tocsin.cli import run
@@ -22,6 +23,7 @@ from tocsin.read.ucdp import UCDP
 from tocsin.records import Act, Correction, Span
 from tocsin.settings import LoadOptions, load_settings
 from tocsin.store.compact import compact
+from tocsin.store.forecasts import append_forecasts, append_settlements, read_log
 from tocsin.store.judgements import append_corrections
 from tocsin.store.store import Store
 from tocsin.store.view import View
@@ -88,6 +90,8 @@ def filled(tmp_path_factory) -> Path:
         by="human:a reader",
     )
     append_corrections(desk, [corrected])
+    append_forecasts(desk, QUESTION, [FORECAST])
+    append_settlements(desk, [SETTLED])
     return desk
 
 
@@ -133,6 +137,8 @@ def test_unpacked_it_is_a_desk_with_the_same_rows(filled, unpacked):
         assert after.table(name).equals(before.table(name))
     assert after.imported().to_pylist() == before.imported(dataset="ucdp").to_pylist()
     assert after.judgements() == before.judgements()
+    assert read_log(unpacked) == read_log(filled)
+    assert read_log(unpacked).forecasts == (FORECAST,)
     assert after.as_of(date(2020, 1, 1)).imported().num_rows == 0
 
 

@@ -10,14 +10,11 @@ import pytest
 from rich.console import Console
 from tests.export.examples import DISPATCH, silent, undated
 
-from tocsin.errors import MissingPlugin
 from tocsin.export.brief import brief
-from tocsin.export.checkup import SENTENCE, print_checkup
 from tocsin.export.entries import ONLY_FILLED, SECTIONS
 from tocsin.export.terminal import plain, print_brief, print_table
 from tocsin.export.trace import print_trace
 from tocsin.records import Document, Rejected
-from tocsin.settings import Settings
 
 
 def printed(show: Callable[[Console], object], width: int = 100) -> str:
@@ -95,32 +92,3 @@ def test_steps_outside_every_sentence_are_not_lost():
     text = folded(printed(lambda console: print_trace(stray, console)))
     assert "outside any sentence" in text
     assert "the outcome of an event already coded" in text
-
-
-class Bench:
-    """A workbench that codes nothing, or fails."""
-
-    def __init__(self, error: Exception | None = None) -> None:
-        self.settings = Settings()
-        self._error = error
-
-    def code(self, documents):
-        for document in documents:
-            if self._error is not None:
-                raise self._error
-            yield replace(DISPATCH, document=replace(DISPATCH.document, title=document.text))
-
-
-def test_a_checkup_codes_one_sentence():
-    text = folded(printed(lambda console: print_checkup(Bench(), console)))
-    assert SENTENCE in text
-    assert "PLOVER" in text
-    assert "ASSAULT aerial: Kestrel Wire reports:" in text
-
-
-def test_a_checkup_tells_the_command_for_what_is_missing_and_says_no():
-    sound: list[bool] = []
-    bench = Bench(MissingPlugin("the model is not installed; install it with: python -m pip install x"))
-    text = folded(printed(lambda console: sound.append(print_checkup(bench, console))))
-    assert sound == [False]
-    assert "python -m pip install x" in text

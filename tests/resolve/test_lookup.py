@@ -22,8 +22,8 @@ class Atlas:
             e for e in self._entries if name.casefold() in (e.place.name.casefold(), *self.spellings(e.place.id))
         )
 
-    def spellings(self, place):
-        return {"place:1": ("port quay",)}.get(place, ())
+    def spellings(self, *places):
+        return tuple(name for place in places for name in {"place:1": ("port quay",)}.get(place, ()))
 
 
 def place(id, name, country, weight, precision="city", inside=(), fit=OWN):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.scenario.made_situation import situation_file
 
 from tocsin.errors import ScenarioError
+from tocsin.scale import Engine
+from tocsin.scenario.check import read_situation
+from tocsin.scenario.outlook import all_indices, indices
 from tocsin.scenario.sensitivity import rank_correlations, sobol
 
 
@@ -40,3 +44,10 @@ def test_rank_correlations_come_strongest_first_and_leave_constants_out():
     )
     assert [name for name, _ in found] == ["b", "a"]
     assert found[0][1] < -0.9 < 0 < found[1][1]
+
+
+def test_the_indices_of_all_scenarios_are_those_of_each_wherever_they_are_made(tmp_path):
+    situation = read_situation(situation_file(tmp_path)).situation
+    one = {scenario.id: indices(situation, scenario.id, size=4) for scenario in situation.scenario}
+    assert all_indices(situation, size=4) == one
+    assert all_indices(situation, size=4, engine=Engine(name="processes", workers=2)) == one

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from tocsin import __version__
+from tocsin.checkup.packages import not_whole
 from tocsin.cli import (
     asking,
     backtesting,
     datasets,
     deaths,
+    doctor,
     feeds,
     installation,
     people,
@@ -59,11 +61,14 @@ scenario = App(
        tocsin scenario schema""",
 )
 
+app.register_install_completion_command(  # pyright: ignore[reportUnknownMemberType]  # its further options have no types
+    help="Writes the completion of commands and options for your shell (bash, zsh, fish), and has the shell load it."
+)
 for _family in (
     (texts.brief, texts.code, texts.explain, texts.train),
     (datasets.fetch, datasets.load, datasets.compact, datasets.link),
     (feeds.follow, feeds.feeds),
-    (rows.events, rows.sql, rows.export, rows.cite, rows.bundle),
+    (rows.events, rows.sql, rows.export, rows.cite, rows.bundle, rows.copy),
     (sides.outlets, sides.accounts, sides.incidents),
     (people.correct, people.corrections, people.review, people.agreement, people.alert),
     (watching.watch, watching.alarms),
@@ -72,7 +77,7 @@ for _family in (
     (registry.who, actors),
     (scenario,),
     (serving.serve,),
-    (installation.doctor, installation.demo),
+    (doctor.doctor, installation.demo),
 ):
     for _command in _family:
         app.command(_command)
@@ -119,6 +124,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _refused(str(error))
     except CycloptsError as error:
         return _refused(f"{str(error).rstrip('.')}; see: tocsin --help")
+    except ImportError as error:
+        return _refused(not_whole(error))
     except KeyboardInterrupt:
         say("tocsin: interrupted; nothing was kept (tocsin code keeps what it codes)", style="bold")
         return 130

@@ -50,7 +50,8 @@ def alert_desk(
         # A secret that cannot be is told before anything is sent.
         takers = {name: channel(name, options, environment, fetcher) for name in dict.fromkeys(options.channels)}
         held = desk.holdings(wanted)
-        with alone(folder):
+        folder = desk.folder
+        with desk.publishing(), alone(folder):
             told, tally = read_told(folder), Tally()
             names = tuple(takers)
             common = frozenset[str].intersection(*(told.keys.get(name, frozenset()) for name in names))

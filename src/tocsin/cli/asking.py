@@ -284,7 +284,7 @@ def resolve(
         return 0
     for due in found:
         tell([f"{due.question.id}  {_word(due.ended.happened):<7}{due.question.text}", f"  {due.ended.because}"])
-    settled = sum(due.settled is not None for due in found)
+    settled = sum(due.settled is not None and due.ended.happened is not None for due in found)
     tell([f"{settled} settled now, {len(found) - settled} open"])
     return 0
 

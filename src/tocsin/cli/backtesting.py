@@ -13,6 +13,7 @@ from cyclopts import Parameter
 
 from tocsin.cli.job import DESK, chosen_settings
 from tocsin.cli.output import is_terminal, saved, say, standard_output, tell
+from tocsin.cli.spreading import INLINE, Spread
 from tocsin.errors import ExportError, SettingsError
 from tocsin.workbench import calendar_day
 
@@ -29,6 +30,7 @@ def backtest(
     seed: int = 0,
     json: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
     image: Path | None = None,
+    spread: Spread = INLINE,
     desk: Path = DESK,
     config: Path | None = None,
 ) -> int:
@@ -68,11 +70,9 @@ def backtest(
 
     from tocsin.desk import Desk
     from tocsin.export.backtested import chart, lines, plain
-    from tocsin.forecast.backtest import Plan
-    from tocsin.forecast.backtest import backtest as run
+    from tocsin.forecast.backtest import Plan, backtest_view
     from tocsin.forecast.binary import BinaryOptions
     from tocsin.forecast.chronicle import Universe
-    from tocsin.forecast.numbered import numbered, rows
 
     for name, number in (("--days", days), ("--every", every), ("--refit", refit), ("--least", least)):
         if number < 1:
@@ -90,7 +90,7 @@ def backtest(
         refit=refit,
         model=BinaryOptions(universe=Universe(least=least)),
     )
-    found = run(numbered(rows(view, dataset)), plan, seed=seed, tell=_progress())
+    found = backtest_view(view, dataset, plan, seed=seed, tell=_progress(), engine=spread.chosen())
     if json is not None:
         content = dumps(plain(found), ensure_ascii=False, allow_nan=False)
         with standard_output() if str(json) == "-" else saved(json) as file:

@@ -30,7 +30,7 @@ def bundle_desk(out: Path, folder: Path, *, texts: bool, force: bool) -> int:
 
     desk = Desk(folder)
     made = write_bundle(
-        out, desk.view(), desk.settings, desk.workbench.ontology, folder=folder, texts=texts, force=force
+        out, desk.view(), desk.settings, desk.workbench.ontology, folder=desk.folder, texts=texts, force=force
     )
     for line in lines(made):
         say(line)

@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tocsin.cli.job import DESK, chosen_settings
+from tocsin.cli.spreading import INLINE, Spread
 from tocsin.workbench import calendar_day
 
 
@@ -62,6 +63,7 @@ def load(
     begin: str | None = None,
     until: str | None = None,
     country: tuple[str, ...] = (),
+    spread: Spread = INLINE,
     config: Path | None = None,
 ) -> int:
     """Loads files of another data set (GDELT, ICEWS, ACLED ...) into a desk, beside their native rows.
@@ -73,7 +75,7 @@ def load(
     dataset
         acled, acled-deleted, gdelt, gdelt1, gdelt-mentions, gkg, icews, petrarch, plover, polecat, quads, ucdp, or one of a plug-in.
     files
-        Files, folders or patterns; .zip and .gz are unpacked on the way.
+        Files, folders, patterns or addresses (s3://bucket/folder), which an engine fetches; .zip and .gz are unpacked on the way.
     desk
         The folder that keeps the rows; by default .tocsin in the current folder.
     version
@@ -103,7 +105,7 @@ def load(
     )
     folder = desk or DESK
     settings, _ = chosen_settings(config, folder)
-    return load_files(dataset, files, folder, settings, version, release)
+    return load_files(dataset, files, folder, settings, version, release, spread.chosen())
 
 
 def compact(
@@ -112,14 +114,14 @@ def compact(
     at_once: bool = False,
     config: Path | None = None,
 ) -> int:
-    """Brings the many files of loads together in few, and prepares what pages ask of them.
+    """Brings the many files of loads and of coded texts together in few, and prepares what pages ask of them.
 
     Nothing that a desk shows changes. Files that were replaced more than an hour ago are removed.
 
     Parameters
     ----------
     datasets
-        Names of data sets; by default all that were loaded.
+        Names of data sets; by default all that were loaded, and the desk's own texts.
     desk
         The folder that keeps the rows; by default .tocsin in the current folder.
     at_once

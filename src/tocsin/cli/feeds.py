@@ -28,7 +28,7 @@ def follow(
     every
         Minutes between two rounds, in place of the setting feeds.every.
     code
-        Codes what came after each round.
+        Codes what came, after each round; also what an earlier one left uncoded.
     config
         Settings file; by default tocsin.toml in the desk, else in the current folder.
     """

@@ -45,7 +45,7 @@ def follow_feeds(folder: Path, settings: Settings, *, once: bool, every: int | N
         if report.interrupted:
             say("Interrupted: what came is kept. The same command goes on from there.", style="bold")
             return 130
-        if code and report.document_ids and _code(desk, report.document_ids):
+        if code and (uncoded := desk.left_uncoded()) and _code(desk, uncoded):
             return 130
         if once:
             if report.feeds and not report.answered:
@@ -61,12 +61,12 @@ def follow_feeds(folder: Path, settings: Settings, *, once: bool, every: int | N
 
 
 def _code(desk: Desk, document_ids: Sequence[str]) -> bool:
-    """Codes what came; whether Ctrl-C ended it."""
+    """Codes what came and is not coded yet; whether Ctrl-C ended it."""
     with watched("coding", desk.codings(document_ids), len(document_ids)) as texts:
         try:
             done = sum(1 for _ in texts)
         except KeyboardInterrupt:
-            say("Interrupted: what is coded is kept; tocsin follow --code goes on with what comes next.", style="bold")
+            say("Interrupted: what is coded is kept; tocsin follow --code goes on from there.", style="bold")
             return True
     say(f"{done:,} texts coded; kept in {desk.folder}")
     return False
@@ -102,9 +102,10 @@ def tell_feeds(folder: Path, settings: Settings) -> int:
     StoreError
         If there is no desk, or a file of it is damaged.
     """
-    if not folder.is_dir():
+    desk = Desk(folder, settings=settings)
+    if not desk.folder.is_dir():
         raise StoreError(f"no desk at {folder}: there is no such folder; check the path")
-    found = Desk(folder, settings=settings).health()
+    found = desk.health()
     console = Page(soft_wrap=True)
     for line, style in health_lines(found):
         console.print(words(line, style), highlight=False)

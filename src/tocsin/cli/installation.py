@@ -1,4 +1,4 @@
-"""The commands that try an installation: what is there, and what it makes of the bundled dispatches."""
+"""`tocsin demo`: what tocsin makes of the bundled dispatches."""
 
 from __future__ import annotations
 
@@ -6,30 +6,16 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
-from importlib.resources import as_file, files
 from pathlib import Path
 from shutil import which
 
-from tocsin.cli.job import Inputs, chosen_settings, code_all
+from tocsin.cli.job import Inputs, code_all
 from tocsin.cli.output import Page, show_brief
 from tocsin.export.coded import CodedText
 from tocsin.export.console import words
 from tocsin.settings import Settings
+from tocsin.shipped import checked, shipped
 from tocsin.workbench import workbench
-
-
-def doctor(*, config: Path | None = None) -> int:
-    """Says what is installed, in which version, and codes one sentence.
-
-    Parameters
-    ----------
-    config
-        Settings file; by default tocsin.toml in the current folder, if there is one.
-    """
-    from tocsin.export.terminal import print_checkup
-
-    settings, file = chosen_settings(config)
-    return 0 if print_checkup(workbench(settings), Page(), file) else 1
 
 
 def demo(*, html: Path = Path("demo/brief.html")) -> int:
@@ -41,9 +27,9 @@ def demo(*, html: Path = Path("demo/brief.html")) -> int:
         File to write.
     """
     settings = Settings()
-    with as_file(files("tocsin") / "data" / "samples") as folder:
-        coded, rejected = code_all(Inputs([str(folder)], None, None, settings.read), workbench(settings))
-        example = min((p for p in folder.iterdir() if p.suffix in (".txt", ".md")), default=None)
+    samples = sorted(map(checked, shipped("samples").iterdir()))
+    coded, rejected = code_all(Inputs(list(map(str, samples)), None, None, settings.read), workbench(settings))
+    example = next((path for path in samples if path.suffix in (".txt", ".md")), None)
     status = show_brief(coded, rejected, html=html, markdown=None, shown=_liveliest(coded))
     console, tocsin = Page(soft_wrap=True), _command()
     console.print(words(f"\nAll {len(coded)} dispatches, with their words lit: {html}", "bold"))

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tocsin.cli.output import is_terminal, say, tell_rejected, watched
+from tocsin.cli.spreading import Heard
 from tocsin.errors import ReadError, SettingsError, StoreError
 from tocsin.export.coded import CodedText
 from tocsin.read import Given, installed_readers, read
 from tocsin.read.feedlist import FILE as FEEDS
+from tocsin.read.remote import find_remote, is_remote, read_remote
 from tocsin.records import Document, Rejected
 from tocsin.resolve.outlets import FILE as OUTLETS
+from tocsin.scale import HERE, Engine
 from tocsin.settings import FILE, ReadOptions, Settings, load_settings
 from tocsin.workbench import Workbench, calendar_day, workbench
 
@@ -42,9 +45,18 @@ STREAM = "/dev/stdin"  # what "-" becomes before cyclopts takes it for an option
 
 def chosen_settings(config: Path | None, *folders: Path, fast: bool = False) -> tuple[Settings, Path | None]:
     """The settings, and the file they are from: the one named, else the first there is; `fast` overrules the file."""
-    file = config or next((f / FILE for f in (*folders, Path()) if (f / FILE).is_file()), None)
+    file = config or next((f / FILE for f in (*map(here, folders), Path()) if (f / FILE).is_file()), None)
     settings = load_settings(file)
     return (replace(settings, code=replace(settings.code, fast=True)) if fast else settings), file
+
+
+def here(folder: Path) -> Path:
+    """The folder; of a desk on an object store the one of this machine, brought to what is published."""
+    if not folder.as_posix().startswith("s3:/"):
+        return folder
+    from tocsin.cli.copying import fetched
+
+    return fetched(folder)
 
 
 def opened(settings: Settings) -> Workbench:
@@ -74,10 +86,13 @@ class Inputs:
         outlet: str | None,
         options: ReadOptions,
         own: Iterable[Path | None] = (),
+        engine: Engine = HERE,
     ) -> None:
         self._given = Given(published=calendar_day(published, "--published"), outlet=outlet)
         self._options = options
-        self._named = [Path(path) for path in paths if path != STREAM]
+        self._engine = engine
+        self._named = [Path(path) for path in paths if path != STREAM and not is_remote(path)]
+        self._remote = find_remote([path for path in paths if is_remote(path)])
         self._readers = (_Own(path for path in own if path is not None), *installed_readers())
         self._stream = STREAM in paths or not paths
         self._held: tuple[Document | Rejected, ...] | None = None
@@ -86,6 +101,7 @@ class Inputs:
 
     def __iter__(self) -> Iterator[Document | Rejected]:
         yield from read(self._named, readers=self._readers, given=self._given, options=self._options)
+        yield from read_remote(self._remote, given=self._given, options=self._options, engine=self._engine)
         if self._stream:
             from tocsin.read.stream import read_stream
 
@@ -131,8 +147,11 @@ def code_all(inputs: Inputs, bench: Workbench) -> tuple[list[CodedText], tuple[R
 class Job:
     """One `tocsin code`: what was read, coded and kept so far, whatever ends it."""
 
-    def __init__(self, kept: Desk, inputs: Inputs, *, required: bool) -> None:
+    def __init__(self, kept: Desk, inputs: Inputs, *, required: bool, engine: Engine = HERE) -> None:
         self.kept = kept
+        self.heard = Heard()
+        self._engine = engine
+        self._failed: list[Rejected] = []
         self.keeping = True  # False: the desk could not be written, and the results are only printed
         self.bar = True
         self.taken = 0
@@ -152,12 +171,18 @@ class Job:
             if report.document_ids:
                 self._todo = self.kept.uncoded(report.document_ids)
                 with (
-                    closing(self.kept.codings(report.document_ids)) as texts,
+                    closing(
+                        self.kept.codings(
+                            report.document_ids, engine=self._engine, failed=self._failed.append, progress=self.heard
+                        )
+                    ) as texts,
                     watched("coding", texts, self.taken if self.bar else 0) as coded,
                 ):
                     for text in coded:
                         self._seen.add(text.document_id)
                         yield text
+                tell_rejected(self._failed)
+                self.rejected = (*self.rejected, *self._failed)
         except StoreError as error:
             if self._required:
                 raise

@@ -14,6 +14,7 @@ from tocsin.cli.output import MOST_TOLD, is_terminal, say, tell_rejected
 from tocsin.cli.queries import linked_line
 from tocsin.desk import Desk
 from tocsin.errors import ReadError
+from tocsin.scale import HERE, Engine
 from tocsin.settings import Settings
 from tocsin.store.load import Loaded, Step
 from tocsin.store.withdrawal import Release
@@ -23,7 +24,13 @@ _FEW = 3  # rows that are shown of each kind of repair; the desk keeps more in i
 
 
 def load_files(
-    dataset: str, files: Sequence[str], folder: Path, settings: Settings, version: str | None, release: Release
+    dataset: str,
+    files: Sequence[str],
+    folder: Path,
+    settings: Settings,
+    version: str | None,
+    release: Release,
+    engine: Engine = HERE,
 ) -> int:
     """Loads files into a desk and tells what was done; the exit status.
 
@@ -36,7 +43,7 @@ def load_files(
         raise ReadError(f"no file was named; name files or a folder: tocsin load {dataset} FILE")
     kept = Desk(folder, settings=settings)
     with _watched() as told:
-        report = kept.load(dataset, *files, version=version, release=release, progress=told)
+        report = kept.load(dataset, *files, version=version, release=release, engine=engine, progress=told)
     tell_rejected(report.rejected)
     for line in repair_lines(report):
         say(line)

@@ -222,3 +222,21 @@ def bundle(
     if check:
         return check_file(file)
     return bundle_desk(file, desk or DESK, texts=texts, force=force)
+
+
+def copy(begin: Path, end: Path, /) -> int:
+    """Copies a whole desk to an object store, or from there into a folder.
+
+    A desk on an object store need not be copied to be used: every command takes its address with --desk. Credentials are
+    read from the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and AWS_ENDPOINT_URL for other stores than Amazon's.
+
+    Parameters
+    ----------
+    begin
+        The desk: a folder, or s3://bucket/prefix.
+    end
+        The other of both, where there is none yet.
+    """
+    from tocsin.cli.copying import copy_desk
+
+    return copy_desk(begin, end)

@@ -16,13 +16,14 @@ from tocsin.cli.output import Page, save, say
 from tocsin.errors import ScenarioError
 from tocsin.export.coded import CodedText
 from tocsin.export.console import words
+from tocsin.scale import HERE, Engine
 from tocsin.scenario import report
 from tocsin.scenario.bargaining import Reading
 from tocsin.scenario.check import Checked, read_situation
 from tocsin.scenario.comparing import compared
 from tocsin.scenario.draft import HORIZON, draft
 from tocsin.scenario.entries import Rate
-from tocsin.scenario.outlook import GIVEN, indices, outlook, unsupported
+from tocsin.scenario.outlook import GIVEN, all_indices, outlook, unsupported
 from tocsin.scenario.rates import Rates
 from tocsin.scenario.sights import Looked
 from tocsin.scenario.updating import Update, updated
@@ -133,6 +134,7 @@ def run_file(
     sobol: bool,
     desk: Path | None,
     forms: Forms,
+    engine: Engine = HERE,
 ) -> None:
     """Runs a situation file and writes what it says in each form that is asked for.
 
@@ -143,7 +145,7 @@ def run_file(
     """
     checked, looked = _looked(path, desk)
     found = outlook(checked.situation, hold=hold, challenge=reading)
-    asked = {end.id: indices(checked.situation, end.id, size=32) for end in found.ends} if sobol else None
+    asked = all_indices(checked.situation, size=32, engine=engine) if sobol else None
     update = None if looked is None else _updated(checked, looked)
     seen = None if looked is None or update is None else list(watched(looked.sightings, update, looked.since))
     made = list(report.blocks(checked, found, asked, seen))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from tocsin.cli.job import Inputs, chosen_settings, code_all, opened
 from tocsin.cli.output import exit_status, tell
+from tocsin.cli.spreading import INLINE, Spread
 
 
 def draft(
@@ -80,6 +81,7 @@ def run(
     markdown: Path | None = None,
     gexf: Path | None = None,
     cognitive_map: Path | None = None,
+    spread: Spread = INLINE,
 ) -> int:
     """Runs a situation file: how likely each scenario is given its judgements, what moves it, what no sentence supports.
 
@@ -100,7 +102,7 @@ def run(
     stopping
         Of the challenge model: when its rounds end.
     sobol
-        Also computes Sobol indices; takes a minute.
+        Also computes Sobol indices; takes a minute, or less with --engine: each scenario is a piece of work.
     desk
         A desk to look for the signposts in; likelihoods before and after stand in the report.
     json
@@ -130,6 +132,7 @@ def run(
         sobol=sobol,
         desk=desk,
         forms=Forms(json=json, html=html, markdown=markdown, gexf=gexf, map=cognitive_map),
+        engine=spread.chosen(),
     )
     return 0
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from tocsin.cli.job import DESK, Inputs, Job, chosen_settings, code_all, opened
 from tocsin.cli.output import Page, exit_status, is_terminal, say, show_brief, tell, write
+from tocsin.cli.spreading import INLINE, Spread
 from tocsin.errors import SettingsError, StoreError
 from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.resolve.outlets import read_cards
@@ -66,6 +67,7 @@ def code(
     published: str | None = None,
     outlet: str | None = None,
     fast: bool = False,
+    spread: Spread = INLINE,
     config: Path | None = None,
 ) -> int:
     """Codes texts into events and keeps them in a desk, so that an interrupted run goes on where it stopped.
@@ -73,7 +75,7 @@ def code(
     Parameters
     ----------
     paths
-        Files or folders; - or nothing reads standard input.
+        Files, folders, or addresses such as s3://bucket/texts/*.txt; - or nothing reads standard input.
     format
         jsonl: PLOVER JSON lines with the spans; table: for reading; parquet: one row an event (needs --output).
     output
@@ -96,9 +98,10 @@ def code(
     folder = desk or DESK
     settings, _ = chosen_settings(config, folder, fast=fast)
     opened(settings)
-    inputs = Inputs(paths, published, outlet, settings.read, own=(output,))
+    engine = spread.chosen()
+    inputs = Inputs(paths, published, outlet, settings.read, own=(output,), engine=engine)
     cards = read_cards(folder / OUTLETS)
-    job = Job(Desk(folder, settings=settings), inputs, required=desk is not None)
+    job = Job(Desk(folder, settings=settings), inputs, required=desk is not None, engine=engine)
     job.bar = output is not None or format != "jsonl" or not is_terminal(sys.stdout)
     with closing(job.texts()) as texts:
         try:
@@ -112,6 +115,7 @@ def code(
             if job.started:
                 say(job.counts())
             raise
+    job.heard.tell(engine)
     say(job.counts())
     return max(exit_status(job.taken, job.rejected), 0 if job.keeping else 2)
 

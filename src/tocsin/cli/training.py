@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from importlib.resources import files
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -14,7 +13,7 @@ from tocsin import plugins
 from tocsin.cli.output import tell_rejected, watched
 from tocsin.coding.codebook import ENOUGH, read_codebook
 from tocsin.coding.grammar import load_parser
-from tocsin.coding.label import NONE, Encoder, Weights, save_weights, shipped
+from tocsin.coding.label import NONE, Encoder, Weights, save_weights
 from tocsin.coding.learn import Report, learn
 from tocsin.coding.lexicon import FILES, load_lexicon
 from tocsin.coding.train import need_sklearn
@@ -22,6 +21,7 @@ from tocsin.errors import SettingsError, StoreError
 from tocsin.ontology import load_ontology
 from tocsin.records import content_id
 from tocsin.settings import CodeOptions
+from tocsin.shipped import checked, shipped
 
 _MOST_CONFUSED = 8  # pairs of types that are told; the report in the folder has all
 _MOST_IDS = 4
@@ -38,18 +38,18 @@ def train_labeller(
     read = read_codebook(codebook, examples)
     tell_rejected(read.refused)
     plugins.need_model(options.model)
-    folder = Path(options.lexicon) if options.lexicon else files("tocsin") / "data" / "lexicon"
+    folder = Path(options.lexicon) if options.lexicon else shipped("lexicon")
     # The bundled lexicon names PLOVER's types. They are features like any other, whatever the types to be learned.
     own = load_ontology(codebook if options.lexicon else None)
     lexicon = load_lexicon({name: [m.name for m in t.modes] for name, t in own.types.items()}, folder=folder)
-    encoder = Encoder(shipped()) if (shipped() / "encoder.onnx").is_file() else None
+    encoder = Encoder(shipped("weights")) if (shipped("weights") / "encoder.onnx").is_file() else None
     weights, report = learn(
         read, parse=load_parser(options.model), lexicon=lexicon, encoder=encoder, seed=seed, watch=watched
     )
     about = {
         "report": asdict(report),
         "parser": options.model,
-        "lexicon": content_id("lexicon", *((folder / name).read_text(encoding="utf-8") for name in FILES)),
+        "lexicon": content_id("lexicon", *(checked(folder / name).read_text(encoding="utf-8") for name in FILES)),
     }
     _save(weights, out, about)
     return report

@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from tocsin.cli.filtering import Wanted
 from tocsin.cli.job import DESK, chosen_settings
 from tocsin.cli.output import saved, say, standard_output
+from tocsin.errors import StoreError
 from tocsin.settings import Settings
 from tocsin.store.filters import Filter
 from tocsin.workbench import calendar_day
@@ -153,7 +154,11 @@ def watch_sides(
 
     desk = Desk(folder, settings=settings)
     found = desk.watch(*sides, days=days, until=until, by=by, kin=kin, wanted=wanted)
-    changes = desk.changes(found)
+    try:
+        changes = desk.changes(found)
+    except StoreError as error:  # a desk that cannot be written can be watched
+        changes = ()
+        say(f"tocsin: {error}; so what changed since the last time is not said")
     if outputs.json is not None:
         content = dumps({**plain(found), "changes": list(changes)}, ensure_ascii=False, allow_nan=False)
         with standard_output() if str(outputs.json) == "-" else saved(outputs.json) as file:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from tocsin.desk.bringing import brought, renamed
+from tocsin.desk.coding import Told, coded_by
 from tocsin.desk.corrections import added_to, keep, said_of, taken_back
 from tocsin.desk.gathering import Gathering, gather_new
 from tocsin.desk.linking import Linked, link_new
 from tocsin.desk.running import telling
-from tocsin.errors import SettingsError
+from tocsin.desk.sharing import EVERY, LOOK, mirror_at, shared, shared_alone
+from tocsin.errors import SettingsError, StoreError
 from tocsin.export.coded import CodedText
 from tocsin.export.rows import EVERYTHING, Holdings
 from tocsin.read import Given, installed_readers, read
@@ -30,14 +33,17 @@ from tocsin.resolve.corrections import corrected
 from tocsin.resolve.judge import HUMAN, is_actor
 from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.resolve.outlets import Cards, read_cards
+from tocsin.scale import HERE, Engine
+from tocsin.scale import Progress as ScaleProgress
 from tocsin.settings import FILE, Settings, load_settings
 from tocsin.store.compact import GRACE, Compacted, compact
-from tocsin.store.feed import find_files
 from tocsin.store.filters import Filter
 from tocsin.store.gathering import Held, held
 from tocsin.store.judgements import read_judgements
 from tocsin.store.ledger import Ledger
 from tocsin.store.load import Loaded, Step, load
+from tocsin.store.merging import MANY, Merged, merge, scattered
+from tocsin.store.preparing import prepare
 from tocsin.store.store import Store
 from tocsin.store.upgrade import upgrade
 from tocsin.store.view import View
@@ -83,9 +89,16 @@ class Desk:
     Parameters
     ----------
     folder
-        Where it is, or will be.
+        Where it is, or will be; `s3://bucket/prefix` is on an object store, and worked on through a folder of this machine.
     settings
         In place of those in the folder.
+
+    Attributes
+    ----------
+    folder
+        As given; of a desk on an object store that of this machine.
+    mirror
+        What brings it and the store together; None for a folder.
 
     Raises
     ------
@@ -96,7 +109,8 @@ class Desk:
     """
 
     def __init__(self, folder: str | Path, *, settings: Settings | None = None) -> None:
-        self.folder = Path(folder)
+        self.mirror = mirror_at(folder)
+        self.folder = Path(folder) if self.mirror is None else self.mirror.folder
         file = self.folder / FILE
         self.settings = settings or load_settings(file if file.is_file() else None)
         self.workbench = workbench(self.settings)
@@ -124,6 +138,7 @@ class Desk:
         files = [Path(path) for path in paths]
         return self.take(read(files, readers=installed_readers(), given=given, options=self.settings.read))
 
+    @shared
     def take(self, items: Iterable[Document | Rejected]) -> Report:
         """What a reader yields, into the desk's documents.
 
@@ -144,12 +159,14 @@ class Desk:
             known += counts.known
         return Report(done=done, known=known, rejected=tuple(rejected), document_ids=tuple(ids))
 
+    @shared
     def load(
         self,
         dataset: str | Dataset,
         *paths: str | Path,
         version: str | None = None,
         release: Release = Release(),  # noqa: B008
+        engine: Engine = HERE,
         progress: Callable[[Step], None] | None = None,
     ) -> Loaded:
         """Files of another data set into the desk's tables, in common columns beside the native row.
@@ -162,11 +179,13 @@ class Desk:
         dataset
             Name of an installed description, or a description.
         paths
-            Files, folders and patterns; zipped and gzipped files are unpacked on the way.
+            Files, folders, patterns and addresses (s3://...); zipped and gzipped files are unpacked on the way.
         version
             Of the data set, in place of what the names of the files say.
         release
             What else is known of the files: when their maker published them, and whether they are a whole release.
+        engine
+            Where the files at addresses are fetched; rows are written by this process, on all its cores.
         progress
             Told after each batch that is kept.
 
@@ -182,17 +201,18 @@ class Desk:
             If the desk cannot be written; what was committed before is kept.
         """
         chosen = find_dataset(dataset) if isinstance(dataset, str) else dataset
-        with telling(self.folder, f"Loading {chosen.name}") as tell:
+        with telling(self.folder, f"Loading {chosen.name}") as tell, brought(paths, chosen, engine) as (files, came):
 
             def heard(step: Step) -> None:
+                self._publish(every=EVERY)
                 tell(step.done, step.total)
                 if progress is not None:
                     progress(step)
 
-            return load(
+            found = load(
                 self.folder,
                 chosen,
-                find_files(paths, chosen),
+                files,
                 recorded=datetime.now(UTC),
                 options=self.settings.load,
                 version=version,
@@ -200,30 +220,33 @@ class Desk:
                 others=[other for other in installed_datasets() if other.name != chosen.name],
                 progress=heard,
             )
+            return replace(found, rejected=renamed(found.rejected, came))
 
+    @shared
     def compact(
         self,
         *datasets: str,
         grace: timedelta = GRACE,
         progress: Callable[[int, int, str], None] | None = None,
     ) -> Compacted:
-        """The files of loads brought together in few, with what pages ask of them; nothing that a view shows changes.
+        """Files brought together in few, with what pages ask of them prepared beside them; nothing that a view shows changes.
 
         Parameters
         ----------
         datasets
-            Of these data sets; none: of all.
+            Of these data sets; none: of all, and of the desk's own texts.
         grace
             Files that were replaced longer ago are removed; views that were opened before may still read younger ones.
         progress
-            Told after each part: bytes that are done, bytes of all, and which data set and year it was.
+            Told after each part: how much is done, of how much, and which data set or table it was.
 
         Raises
         ------
         StoreError
             If another compaction runs, or the desk cannot be written; what was committed before is kept.
         """
-        return compact(
+        texts = Merged() if datasets else self._tidy(least=2, grace=grace, progress=progress)
+        rows = compact(
             self.folder,
             recorded=datetime.now(UTC),
             options=self.settings.load,
@@ -231,7 +254,32 @@ class Desk:
             grace=grace,
             progress=progress,
         )
+        return replace(
+            rows,
+            rows=rows.rows + texts.rows,
+            segments=rows.segments + texts.written,
+            before=rows.before + texts.before,
+            bytes_before=rows.bytes_before + texts.bytes_before,
+            bytes_after=rows.bytes_after + texts.bytes_after,
+            removed=rows.removed + texts.removed,
+            waiting=rows.waiting + texts.waiting,
+        )
 
+    def _grown(self) -> None:
+        """Brings batches together once many lie alone; where somebody else is at that, nothing."""
+        if scattered(self.folder) >= MANY:
+            with suppress(StoreError):  # what was kept is kept, and the next batch tries again
+                self._tidy(least=MANY)
+
+    def _tidy(
+        self, *, least: int, grace: timedelta = GRACE, progress: Callable[[int, int, str], None] | None = None
+    ) -> Merged:
+        """Brings the batches of texts together and prepares what pages ask of them, where so many lie alone."""
+        done = merge(self.folder, options=self.settings.load, least=least, grace=grace, progress=progress)
+        prepare(self.folder, options=self.settings.load, progress=progress)
+        return done
+
+    @shared
     def link(self) -> Linked:
         """Judges who the names in the rows of other data sets are, by the registry; keeps what was judged.
 
@@ -267,6 +315,7 @@ class Desk:
         """
         return load_feeds(self.folder / FEEDS)
 
+    @shared
     def follow(self, *, told: Callable[[FollowProgress], None] | None = None) -> Round:
         """Asks every feed of the desk once, and fetches the pages that are new. Ctrl-C ends it; what came is kept.
 
@@ -291,6 +340,18 @@ class Desk:
 
             return follower.round(feeds, told=heard)
 
+    def left_uncoded(self) -> tuple[str, ...]:
+        """The texts of feeds that nobody has coded yet: those of the last round, and of one that was ended before it was coded.
+
+        Raises
+        ------
+        StoreError
+            If a file of the desk is damaged.
+        """
+        coded = self._store.coded()
+        brought = dict.fromkeys(Ledger.read(self.folder).documents.values())
+        return tuple(i for i in brought if i is not None and i not in coded)
+
     def health(self) -> tuple[tuple[Feed, Health], ...]:
         """How each feed of the desk is, in the order of `feeds.toml`: ok, quiet, late, dead or changed, and why.
 
@@ -307,21 +368,34 @@ class Desk:
             for feed in self.feeds()
         )
 
-    def code(self, document_ids: Iterable[str] | None = None, *, progress: Progress | None = None) -> Report:
+    @shared
+    def code(
+        self,
+        document_ids: Iterable[str] | None = None,
+        *,
+        engine: Engine = HERE,
+        progress: Progress | None = None,
+    ) -> Report:
         """Codes the documents that this coder has not coded yet; all of the desk's, or those named.
 
         Ctrl-C ends the run once what was coded is kept; the next run goes on from there.
 
+        Parameters
+        ----------
+        engine
+            Where they are coded; with another than inline a text that cannot be coded is in `rejected`, and the rest goes on.
+
         Raises
         ------
-        CodingError, MissingPlugin, StoreError
+        CodingError, MissingPlugin, ScaleError, StoreError
             What was coded before is kept.
         """
         wanted = self._ids() if document_ids is None else tuple(dict.fromkeys(document_ids))
         todo = self.uncoded(wanted)
         interrupted = False
+        rejected: list[Rejected] = []
         try:
-            with closing(self.codings(todo)) as texts:
+            with closing(self.codings(todo, engine=engine, failed=rejected.append)) as texts:
                 for count, text in enumerate(texts, start=1):
                     if progress is not None:
                         progress(count, len(todo), text.document.title or text.document.id)
@@ -329,7 +403,7 @@ class Desk:
             interrupted = True
         done = len(todo) - len(self.uncoded(todo))
         known = len(wanted) - len(todo)
-        return Report(done=done, known=known, document_ids=wanted, interrupted=interrupted)
+        return Report(done=done, known=known, rejected=tuple(rejected), document_ids=wanted, interrupted=interrupted)
 
     def uncoded(self, document_ids: Iterable[str]) -> tuple[str, ...]:
         """Those of some documents that the coder of the settings has not coded yet, in the same order."""
@@ -337,15 +411,31 @@ class Desk:
         coded = self._store.coded(self.workbench.coder.name) if wanted else frozenset[str]()
         return tuple(i for i in wanted if i not in coded)
 
-    def codings(self, document_ids: Iterable[str]) -> Generator[CodedText]:
+    def codings(
+        self,
+        document_ids: Iterable[str],
+        *,
+        engine: Engine = HERE,
+        failed: Told | None = None,
+        progress: ScaleProgress | None = None,
+    ) -> Generator[CodedText]:
         """The codings of some documents, in that order: as they were kept, or else made now and kept.
 
         Each comes as soon as it is made. What was made is kept batch by batch, and when the iterator is closed,
         whether by its end, `close()`, an error or Ctrl-C. Ids that the desk does not have are passed over.
 
+        Parameters
+        ----------
+        engine
+            Where they are coded; another than inline tells of a text that cannot be coded, leaves it out and goes on.
+        failed
+            Told of each such text.
+        progress
+            Told after each batch of another engine than inline.
+
         Raises
         ------
-        CodingError, MissingPlugin, StoreError
+        CodingError, MissingPlugin, ScaleError, StoreError
             What was coded before is kept.
         """
         ids = tuple(dict.fromkeys(document_ids))
@@ -354,10 +444,12 @@ class Desk:
         judged = read_judgements(self.folder).judgements
         kept = view.codings([i for i in ids if i not in todo])
         coding = next(kept, None)
-        fresh = self.workbench.code(view.documents([i for i in ids if i in todo]), judged)
+        documents = view.documents([i for i in ids if i in todo])
+        fresh = coded_by(self.workbench, documents, judged, engine, told=failed, progress=progress)
+        most = CODED_BATCH if engine.inline else READ_BATCH
         held: list[CodedText] = []
         made = 0
-        with telling(self.folder, "Coding texts") as tell:
+        with telling(self.folder, "Coding texts") as tell, closing(fresh):
             try:
                 for document in view.documents(ids):
                     if coding is not None and coding.document_id == document.id:
@@ -367,11 +459,12 @@ class Desk:
                         held.append(text)  # as it was coded; what people said of the words is shown, and kept apart
                         tell(made := made + 1, len(todo))
                         yield self._amended(text, view, judged)
-                        if len(held) == CODED_BATCH:
+                        if len(held) >= most:
                             self._keep(held)
                             held = []
             finally:
                 self._keep(held)
+                self._publish()
 
     def coded(self) -> Iterator[CodedText]:
         """What is coded already, by whichever coder, in the order of the documents; nothing is coded for it.
@@ -426,6 +519,7 @@ class Desk:
             wanted=self.workbench.choose(wanted),
         )
 
+    @shared
     def gather(self, *datasets: str, progress: Progress | None = None) -> Gathering:
         """Finds copies among the coded texts, and joins what they tell into incidents; only what is new is read.
 
@@ -583,6 +677,7 @@ class Desk:
             self.folder, view, self.workbench, situation, since=since, until=until, options=options, silent=silent
         )
 
+    @shared_alone
     def ask(
         self,
         text: str = "",
@@ -642,6 +737,7 @@ class Desk:
         )
         return ask(self.folder, self.view(), self.workbench, text, given or Form(), asking)
 
+    @shared_alone
     def settle(self) -> tuple[Due, ...]:
         """Settles the open questions that the rows settle, and keeps it; how each of them stands.
 
@@ -657,6 +753,7 @@ class Desk:
 
         return settle(self.folder, self.view(), self.workbench, now=datetime.now(UTC))
 
+    @shared_alone
     def answer(self, question_id: str, *, happened: bool | None, because: str, by: str) -> Settlement:
         """What a person says of how a question ended, kept for good; the last word on a question holds.
 
@@ -718,6 +815,26 @@ class Desk:
         coding = view.amended(plain)
         return text if coding is plain else self.workbench.resolve(text.document, coding, judged)
 
+    def refresh(self) -> None:
+        """On an object store, brings in what others published; not if that was done a moment ago. A folder is as it is.
+
+        Raises
+        ------
+        StoreError
+            If the store refuses or cannot be reached; what was fetched before can be read.
+        """
+        if self.mirror is not None:
+            self.mirror.pull(every=LOOK)
+
+    def publishing(self) -> AbstractContextManager[None]:
+        """What is written into the folder within is published at the end, if the desk is on an object store."""
+        return nullcontext() if self.mirror is None else self.mirror.publishing(alone=True)
+
+    def _publish(self, *, every: float = 0.0) -> None:
+        """On an object store, what this machine has so far is published; not if that was done a moment ago."""
+        if self.mirror is not None:
+            self.mirror.publish(every=every)
+
     def _keep(self, coded: list[CodedText]) -> None:
         """Writes one batch of codings."""
         if coded:
@@ -727,12 +844,14 @@ class Desk:
             actors = {actor.id: actor for c in coded for actor in c.actors}
             self._store.append_places((place for c in coded for place in c.places), recorded=datetime.now(UTC))
             self._store.append_coded(plain, links, actors.values(), recorded=datetime.now(UTC))
+            self._publish(every=EVERY)
 
     def _ids(self) -> tuple[str, ...]:
         """All documents of the desk, in the order in which they were read."""
         column: list[str] = self.view().table("documents")["id"].to_pylist()
         return tuple(column)
 
+    @shared_alone
     def judge(self, left: str, right: str, verdict: Verdict | str, reason: str, *, by: str) -> Judgement:
         """What a person judged of two references, kept for good; codings of this desk follow it from now on.
 
@@ -777,6 +896,7 @@ class Desk:
         self._store.judge(judgement, recorded=datetime.now(UTC))
         return judgement
 
+    @shared_alone
     def correct(
         self,
         thing: str,
@@ -817,6 +937,7 @@ class Desk:
         keep(self._store, self.workbench, made)
         return made
 
+    @shared_alone
     def add(
         self, document_id: str, words: str, type: str, reason: str, *, by: str, changes: Mapping[str, str] | None = None
     ) -> tuple[Correction, ...]:
@@ -842,6 +963,7 @@ class Desk:
         keep(self._store, self.workbench, made)
         return made
 
+    @shared_alone
     def undo(self, thing: str, reason: str = "", *, by: str) -> Correction:
         """Takes back one correction, or the last one of a thing; it stays in the file, with who took it back.
 
@@ -875,7 +997,11 @@ class Desk:
         StoreError
             If there is no such folder, or a file in it is damaged.
         """
-        return View(self.folder, known_until=calendar_day(known_until, "known_until"))
+        if self.mirror is not None and not self.folder.is_dir():
+            raise StoreError(
+                f"no desk at {self.mirror.url}: nothing is there yet; check the address, or read something into it"
+            )
+        return View(self.folder, known_until=calendar_day(known_until, "known_until"), options=self.settings.view)
 
 
 def _plain(coded: CodedText) -> Coding:

@@ -59,7 +59,9 @@ class Due:
 
     question: Question
     ended: Ended
-    settled: Settlement | None  # None: not yet, or a person has to say
+    settled: (
+        Settlement | None
+    )  # None: not yet, or a person has to say; one that cannot be told takes back an earlier one
 
 
 def world_of(folder: Path, workbench: Workbench) -> World:
@@ -161,17 +163,26 @@ def own(question: Question, asking: Asking, beside: Forecast) -> Forecast:
 
 
 def settle(folder: Path, view: View, workbench: Workbench, *, now: datetime) -> tuple[Due, ...]:
-    """Settles every open question that the rows settle, and says how the others stand; see `Desk.settle`."""
+    """Settles every question that the rows settle, and says how the open ones stand; see `Desk.settle`.
+
+    What rows had settled is looked at again: where they say something else by now, that is appended, and both are kept. What
+    a person said holds.
+    """
     log = read_log(folder)
     done = log.settled()
     world = world_of(folder, workbench)
     found: list[Due] = []
     for question in log.questions.values():
-        if question.id in done:
+        before = done.get(question.id)
+        if before is not None and before.by != STORE:
             continue
         how = ended(view, question, world)
+        if before is not None:
+            if how.happened is before.happened:
+                continue
+            how = replace(how, because=_reopened(before, how.because))
         made = None
-        if how.happened is not None:
+        if how.happened is not None or before is not None:
             made = Settlement(
                 question_id=question.id,
                 happened=how.happened,
@@ -184,6 +195,11 @@ def settle(folder: Path, view: View, workbench: Workbench, *, now: datetime) -> 
         found.append(Due(question=question, ended=how, settled=made))
     append_settlements(folder, [due.settled for due in found if due.settled is not None])
     return tuple(found)
+
+
+def _reopened(before: Settlement, because: str) -> str:
+    word = {True: "a yes", False: "a no", None: "nothing"}[before.happened]
+    return f"reopened: the rows told {word} on {before.recorded:%Y-%m-%d} and have changed since: {because}"
 
 
 def answer(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import pyarrow as pa
 
 from tocsin.errors import SettingsError
 from tocsin.settings import WatchOptions
 from tocsin.store.filters import Filter
-from tocsin.store.gathering import held
 from tocsin.store.view import View
+from tocsin.watch.camp import Camp
 from tocsin.watch.report import Watch, Watched, last_day, watch
 from tocsin.watch.ringing import Pair, ring_all
 from tocsin.watch.series import Step
@@ -76,9 +78,20 @@ def watch_sides(
         watched,
         ontology=workbench.ontology,
         options=options,
-        incidents=held(view, folder).table(),
+        incidents=_incidents(view, folder, chosen, camps),
         silent=silent,
     )
+
+
+def _incidents(view: View, folder: Path, wanted: Filter, camps: Sequence[Camp]) -> pa.Table | None:
+    """The incidents of all that is told of the sides; None if nothing was gathered."""
+    from tocsin.store.grouping import incidents_of
+
+    if not view.sql("SELECT 1 AS one FROM tellings LIMIT 1").num_rows:
+        return None
+    sides = {"actors": camps[0].people, "recipients": camps[1].people if len(camps) > 1 else ()}
+    everything = replace(wanted, **sides, begin=None, until=None, directed=False)
+    return incidents_of(view, folder, view.find(everything, columns=("id",))["id"])
 
 
 def ring_pairs(

@@ -33,6 +33,7 @@ from tocsin.ontology import Ontology
 from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.settings import FILE as SETTINGS
 from tocsin.settings import AlertOptions, CodeOptions, FetchOptions, LlmOptions, Settings
+from tocsin.store.forecasts import FILE as FORECASTS
 from tocsin.store.format import FILE as FORMAT_FILE
 from tocsin.store.format import mark
 from tocsin.store.judgements import FILE as JUDGEMENTS
@@ -63,6 +64,7 @@ SHA256SUMS      of every other file; sha256sum -c SHA256SUMS checks them without
 CITATION.txt    what to cite, with versions, days of access and terms; also as CITATION.bib and CITATION.json
 CODEBOOK.md     every table and column, and the codes
 tocsin.toml     the settings, without addresses of services and names of keys
+forecasts.jsonl what was asked, forecast and settled, if anything was
 format.json     which format of a desk it has
 tables/         the rows, as Parquet
 """
@@ -101,7 +103,7 @@ def write_bundle(
     Parameters
     ----------
     folder
-        Of the desk: what people judged and their cards of outlets are taken from there.
+        Of the desk: what people judged, what was asked and forecast, and cards of outlets are taken from there.
     texts
         False leaves out the desk's own texts, all that was read in them, and corrections, which hold words of them.
     force
@@ -129,7 +131,9 @@ def write_bundle(
     }
     contents: dict[str, Path | bytes] = {name: words.encode() for name, words in made.items()}
     contents[FORMAT_FILE] = mark()
-    contents |= {name: (folder / name).read_bytes() for name in (JUDGEMENTS, OUTLETS) if (folder / name).is_file()}
+    contents |= {
+        name: (folder / name).read_bytes() for name in (JUDGEMENTS, FORECASTS, OUTLETS) if (folder / name).is_file()
+    }
     if not texts and JUDGEMENTS in contents:
         contents[JUDGEMENTS] = without_corrections((folder / JUDGEMENTS).read_bytes())
     contents |= inputs

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from importlib.resources import files
 
 from tocsin.export.markdown import escaped
 from tocsin.export.profile import Count, Named, Profile
 from tocsin.resolve.outlets import NO_CARDS, Cards
+from tocsin.shipped import checked, shipped
 
 MOST_NAMED = 12  # actors and speakers of an outlet that are told one by one; the HTML file has all
 MOST_FORMS = 6
@@ -142,7 +142,7 @@ def _sum(counts: Iterable[Count]) -> int:
 
 def html(profiles: Sequence[Profile], cards: Cards = NO_CARDS) -> str:
     """One self-contained file: a table of the outlets with bars, and each number as a list that opens."""
-    style = (files("tocsin") / "data" / "page" / "outlets.css").read_text(encoding="utf-8")
+    style = checked(shipped("page", "outlets.css")).read_text(encoding="utf-8")
     return "\n".join(
         (
             "<!doctype html>",

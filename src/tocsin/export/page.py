@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from importlib.resources import files
 
 from tocsin.export import wording
 from tocsin.export.brief import OPTION, brief
@@ -12,6 +11,7 @@ from tocsin.export.cards import Tools, code, section, sign
 from tocsin.export.coded import CodedText
 from tocsin.export.entries import Brief, DocumentBrief, EventEntry
 from tocsin.export.segments import Segment, marks, segments
+from tocsin.shipped import checked, shipped
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
@@ -48,9 +48,9 @@ def page(content: Brief) -> str:
     """The brief as a complete HTML document."""
     count = len(content.documents)
     subject = content.documents[0].title if count == 1 else f"{count} texts"
-    folder = files("tocsin") / "data" / "page"
-    style = (folder / "brief.css").read_text(encoding="utf-8")
-    script = (folder / "brief.js").read_text(encoding="utf-8")
+    folder = shipped("page")
+    style = checked(folder / "brief.css").read_text(encoding="utf-8")
+    script = checked(folder / "brief.js").read_text(encoding="utf-8")
     return "\n".join(
         (
             "<!doctype html>",
@@ -89,7 +89,7 @@ def fragment(coded: CodedText) -> str:
     """The text with its words marked and a table of events, for a notebook cell; style and ids are its own."""
     content = brief([coded])
     document = content.documents[0]
-    style = (files("tocsin") / "data" / "page" / "fragment.css").read_text(encoding="utf-8")
+    style = checked(shipped("page", "fragment.css")).read_text(encoding="utf-8")
     return "\n".join(
         (
             f'<div class="tocsin"><style>{style}</style>',

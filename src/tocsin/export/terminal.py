@@ -12,14 +12,13 @@ from rich.text import Text
 
 from tocsin.export import wording
 from tocsin.export.brief import brief
-from tocsin.export.checkup import print_checkup
 from tocsin.export.coded import CodedText
 from tocsin.export.console import columns, indented, words
 from tocsin.export.drives import SIGN_WORDS, SIGNS
 from tocsin.export.entries import Brief, DocumentBrief, EventEntry, Field, PointEntry, QuoteEntry
 from tocsin.export.trace import print_trace
 
-__all__ = ["plain", "print_brief", "print_checkup", "print_table", "print_trace"]
+__all__ = ["plain", "print_brief", "print_table", "print_trace"]
 
 _NOTHING = "nothing was read"
 

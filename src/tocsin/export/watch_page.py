@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from html import escape
-from importlib.resources import files
 
 from tocsin.export import charts
 from tocsin.export.watching import VOICE, sections
+from tocsin.shipped import checked, shipped
 from tocsin.watch.report import Watch
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -31,7 +31,7 @@ _COLUMNS = {
 
 def page(found: Watch, changes: Sequence[str] = ()) -> str:
     """The whole document."""
-    style = (files("tocsin") / "data" / "page" / "watch.css").read_text(encoding="utf-8")
+    style = checked(shipped("page", "watch.css")).read_text(encoding="utf-8")
     title = escape(found.watched.name)
     return "\n".join(
         (

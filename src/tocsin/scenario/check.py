@@ -59,7 +59,7 @@ def read_situation(path: Path, *, ontology: Ontology | None = None) -> Checked:
             file = path.parent / document.path
             try:
                 texts[document.id] = file.read_text(encoding="utf-8-sig")
-            except (OSError, UnicodeDecodeError) as error:
+            except (OSError, ValueError) as error:  # not UTF-8, or a NUL in the path
                 reason = getattr(error, "strerror", None) or error
                 where, line = f"document {document.id!r}", lines.of("document", number, "path")
                 faults.append(Finding(where=where, line=line, what=f"{document.path}: {reason}; put the text there"))
@@ -102,7 +102,10 @@ def _form(message: str, table: Mapping[str, Any], lines: Lines) -> Finding:
     name, number, key = place[1], int(place[2] or 0), place[3]
     unknown = re.search(r"unknown field `([^`]+)`", what)
     entry: Any = table.get(name)
-    shown = cast("Sequence[Any]", entry)[number] if isinstance(entry, list) else entry
+    entries = cast("Sequence[Any]", entry) if isinstance(entry, list) else ()
+    shown = cast(
+        "Any", entries[number] if number < len(entries) else entry
+    )  # an empty list has no first, which is what is wrong
     called = cast("Mapping[str, Any]", shown).get("id") if isinstance(shown, dict) else None
     kind = next((t for t in _kinds() if t.__name__.lower() == name), None)
     label = name if called is None else f"{name} {called!r}"

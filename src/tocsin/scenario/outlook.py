@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tocsin.errors import ScenarioError
 from tocsin.likelihood import term
+from tocsin.scale import HERE, Engine, map_batches
 from tocsin.scenario import bargaining
 from tocsin.scenario.network import Courses, Descriptor, Draws, Edge, Network, Spread, drawn, edges_off, run
 from tocsin.scenario.sensitivity import Index, rank_correlations, sobol
@@ -206,6 +209,38 @@ def indices(situation: Situation, scenario: str, *, size: int = 128) -> tuple[In
         return run(network, draws, _PATHS, random, scenarios=[when]).scenarios[:, 0]
 
     return sobol(outcome, {name: spread for name, spread, _ in named}, size=size, seed=settings.seed)
+
+
+def all_indices(situation: Situation, *, size: int = 128, engine: Engine = HERE) -> dict[str, tuple[Index, ...]]:
+    """The Sobol indices of the likelihood of every scenario, by its id; each scenario is a piece of work of its own.
+
+    Raises
+    ------
+    ScaleError
+        If the engine cannot be had.
+    ScenarioError
+        As `indices` does.
+    """
+    ids = [scenario.id for scenario in situation.scenario]
+    if engine.inline:
+        return {each: indices(situation, each, size=size) for each in ids}
+    found: dict[str, tuple[Index, ...]] = {}
+    work = partial(_some_indices, size=size)
+    with closing(map_batches(partial(_same, situation), work, ids, engine=engine, size=1)) as batches:
+        for done in batches:
+            if done.failed:
+                raise ScenarioError(f"the indices of scenario {done.failed[0].item!r} failed: {done.failed[0].why}")
+            found |= zip(done.items, done.records, strict=True)
+    return found
+
+
+def _same(situation: Situation) -> Situation:
+    return situation
+
+
+def _some_indices(situation: Situation, scenarios: Sequence[str], *, size: int) -> Iterator[tuple[Index, ...]]:
+    for each in scenarios:
+        yield indices(situation, each, size=size)
 
 
 def _spreads(situation: Situation) -> list[tuple[str, Spread, str | None]]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from importlib.resources import files
 
 from tocsin.scenario.check import Checked
 from tocsin.scenario.outlook import GIVEN
 from tocsin.scenario.report import Block, Drawing, Heading, Table, Words, title
+from tocsin.shipped import checked as unchanged
+from tocsin.shipped import shipped
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def page(checked: Checked, made: Sequence[Block]) -> str:
     """The report as a complete HTML document."""
-    style = (files("tocsin") / "data" / "page" / "scenario.css").read_text(encoding="utf-8")
+    style = unchanged(shipped("page", "scenario.css")).read_text(encoding="utf-8")
     name = escape(title(checked))
     return "\n".join(
         (

@@ -13,12 +13,12 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tocsin.errors import WatchError
+from tocsin.shipped import checked, shipped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -250,7 +250,7 @@ def _between(table: Vector, keys: Vector, value: float, *, axis: int) -> Vector:
 @cache
 def _table() -> tuple[Vector, Vector, Vector, Vector]:
     """Logs of expected events a day, of dispersions and of false alarms a year, and the thresholds by all three."""
-    text = (files("tocsin") / "data" / "watch" / "thresholds.csv").read_text(encoding="utf-8")
+    text = checked(shipped("watch", "thresholds.csv")).read_text(encoding="utf-8")
     rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(text.splitlines())]
     names = ("expected", "dispersion", "per_year")
     keys: list[list[float]] = [sorted({row[name] for row in rows}) for name in names]
