@@ -1,7 +1,7 @@
 """How fast the desk's pages come at size: `python bench/web.py --documents 50000 --events 1000000`.
 
 The desk is made here: the bundled samples are coded once, and their rows written again under other ids and days, 160 texts a
-batch, until there are --documents of them; rows of a made data set fill up to --events. Then the desk is served by a process of its own, as
+batch, until there are --documents of them; rows of a made data set fill up to --events; all is compacted. Then the desk is served by a process of its own, as
 `tocsin serve` does it, and asked by --clients threads of this one. A page is warm once every address that is asked was asked once;
 the same addresses are asked again then, in a random order, and what is told is the time of an answer at its client.
 
@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
 
@@ -92,6 +93,9 @@ def make(folder: Path, documents: int, events: int) -> str:
     missing = max(0, events - coded)
     if missing:
         _rows(folder, missing)
+    begin = time.perf_counter()
+    Desk(folder).compact(grace=timedelta(0))
+    print(f"compacted in {time.perf_counter() - begin:,.0f} s")
     return f"{rounds * each:,} documents, {coded:,} coded events, {missing:,} rows of a data set"
 
 
@@ -175,12 +179,17 @@ def asked(folder: Path, options: argparse.Namespace) -> dict[str, object]:
             client.get("/")
             print(f"first page after {time.perf_counter() - begin:.1f} s")
             pages = _pages()
+            process = psutil.Process(server.pid)
             for name, address in pages.items():
-                begin = time.perf_counter()
+                begin, used = time.perf_counter(), _used(process)
                 _until_made(client, address)
-                print(f"  {name:12} first {time.perf_counter() - begin:6.2f} s")
+                took, spent = time.perf_counter() - begin, _used(process) - used
+                held = process.memory_info().rss / 1e6
+                print(
+                    f"  {name:12} first {took:6.2f} s, {spent:6.2f} s of processor time; {held:5,.0f} MB held",
+                    flush=True,
+                )
             documents = _documents(client, options.documents)
-        process = psutil.Process(server.pid)
         peak = [process.memory_info().rss]
         threading.Thread(target=_watch, args=(process, peak), daemon=True).start()
         times = _round(base, options.clients, [a for a in pages.values() for _ in range(options.rounds)])
@@ -207,6 +216,12 @@ def asked(folder: Path, options: argparse.Namespace) -> dict[str, object]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+def _used(process: psutil.Process) -> float:
+    """Seconds of processor time that the server took so far."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def _wait(client: httpx.Client) -> None:

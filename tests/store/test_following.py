@@ -426,6 +426,29 @@ def test_follow_once_and_feeds_on_the_command_line(stub, desk, capsys):
     assert Desk(desk).health()[0][1].state is State.LATE
 
 
+def test_texts_that_a_round_left_uncoded_are_coded_by_the_next(stub, desk):
+    listed(stub, "bunagana")
+    assert run(["follow", "--once", "--desk", str(desk)]) == 0  # as if it had been ended before it came to coding
+    (brought,) = Desk(desk).left_uncoded()
+    assert run(["follow", "--once", "--code", "--desk", str(desk)]) == 0
+    assert [coding.document_id for coding in Desk(desk).view().codings()] == [brought]
+    assert Desk(desk).left_uncoded() == ()
+
+
+def test_a_link_that_is_no_address_stops_nothing(stub, follow, tmp_path):
+    stub.routes["/a1"] = page("A1")
+    stub.routes["/feed"] = rss(("Bad", "http://[half", DAY), ("A1", f"{stub.at}/a1", DAY))
+    assert follow("/feed").states == {"taken": 1, "rejected": 1}
+    assert [document.title for document in documents(tmp_path)] == ["A1 falls"]
+
+
+def test_a_letter_that_does_not_exist_stops_nothing(stub, follow):
+    stub.routes["/odd"] = rss(("&#x110000;", f"{stub.at}/a1", DAY))
+    listed(stub, "b2")
+    report = follow("/odd", "/feed")
+    assert (len(report.failed), report.states) == (1, {"taken": 1})
+
+
 def test_a_desk_without_feeds_says_how_to_list_them(tmp_path, capsys):
     assert run(["follow", "--once", "--desk", str(tmp_path)]) == 2
     assert "[[feed]]" in capsys.readouterr().err

@@ -34,7 +34,7 @@ STORED = Path(__file__).parent / "desks" / "format-0.zip"
 """Two texts as tocsin coded them in its first days: without the tables facts and marks, and some of the columns."""
 
 LAYOUT = "72989b"
-"""Of the tables of format 1; see the last test."""
+"""Of the tables of formats 1 and 2; see the last test."""
 
 
 @pytest.fixture
@@ -96,6 +96,15 @@ def test_a_stored_desk_of_the_first_format_is_upgraded_when_it_is_opened(old):
     assert kept.items() <= before.items(), "the backup is not what was there"
     now = tree(old)
     assert {name: now[name] for name in before if name not in kept} == {n: before[n] for n in before if n not in kept}
+
+
+def test_a_desk_of_the_format_before_is_marked_and_nothing_else(unmarked):
+    (unmarked / "format.json").write_text('{"format": 1}\n')
+    before = tree(unmarked)
+    Desk(unmarked)
+    after = tree(unmarked)
+    assert json.loads(after.pop("format.json")) == {"format": FORMAT}
+    assert after == {name: data for name, data in before.items() if name != "format.json"}
 
 
 def test_opening_it_again_changes_nothing_and_it_can_be_written(old):
@@ -236,4 +245,4 @@ def test_the_format_changes_with_the_tables():
     """
     groups = (READ, CODED, PLACED, LINKED, FOLLOWED, GATHERED, LOADED, MERGED)
     layout = [[(t.name, [(c.name, str(c.type), c.required) for c in t.columns]) for t in group] for group in groups]
-    assert (FORMAT, hashlib.sha256(repr(layout).encode()).hexdigest()[:6]) == (1, LAYOUT)
+    assert (FORMAT, hashlib.sha256(repr(layout).encode()).hexdigest()[:6]) == (2, LAYOUT)

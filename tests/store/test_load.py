@@ -6,6 +6,8 @@ import errno
 import gzip
 import json
 import os
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -238,6 +240,7 @@ def test_quadruples_are_parquet(desk, tmp_path):
         f"'Police_(Kenya)' AS subject, 'Make_a_visit' AS relation, 'Uganda' AS object) TO '{path}' (FORMAT parquet)"
     )
     put(desk, QUADS, path)
+    assert View(desk).loaded()["lines"].to_pylist() == [1]
     row = one(desk)
     assert (row["native_id"], row["version"], row["code"], row["type"]) == (
         "2014-01-04-1-2-5",
@@ -246,6 +249,32 @@ def test_quadruples_are_parquet(desk, tmp_path):
         "CONSULT",
     )
     assert (row["actor_country"], row["recipient_country"]) == ("KEN", "UGA")
+
+
+def test_the_ledger_counts_the_rows_of_parquet_and_names_what_is_none(desk, tmp_path):
+    three, none, broken = (tmp_path / f"made_{name}_quads.parquet" for name in ("three", "none", "broken"))
+    row = "'train' AS split, 3 AS day, DATE '2014-01-04' AS date, 1 AS s_id, 2 AS r_id, 'A' AS subject, 'Make_a_visit' AS relation, 'B' AS object"
+    for path, count in ((three, 3), (none, 0)):
+        duckdb.sql(f"COPY (SELECT {row}, i AS o_id FROM range({count}) AS t(i)) TO '{path}' (FORMAT parquet)")
+    broken.write_bytes(three.read_bytes()[:200])
+    report = put(desk, QUADS, three, none, broken)
+    assert View(desk).loaded()["lines"].to_pylist() == [3]
+    assert [each.what.partition(":")[0] for each in report.rejected] == ["no row", "no Parquet file"]
+
+
+def test_a_load_does_without_pandas(desk, tmp_path):
+    path = written(tmp_path, "a.export.CSV", tabbed(GDELT, values(GDELT), header=False))
+    code = f"""
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tocsin.read.gdelt import GDELT
+from tocsin.settings import LoadOptions
+from tocsin.store.load import load
+load(Path({str(desk)!r}), GDELT, [Path({str(path)!r})], recorded=datetime(2026, 3, 1, tzinfo=UTC), options=LoadOptions())
+sys.exit("pandas" in sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 # ------------------------------------------------------------------------------------------ traps of headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +12,8 @@ from tocsin.read.gdelt import GDELT
 from tocsin.read.icews import ICEWS
 from tocsin.read.ucdp import UCDP
 from tocsin.settings import LoadOptions
+from tocsin.store import compact as compacting
+from tocsin.store import foremost
 from tocsin.store.compact import compact
 from tocsin.store.load import load
 from tocsin.store.pages import Asked, Side
@@ -42,9 +45,9 @@ def put(desk, dataset, name, text):
 
 @pytest.fixture(scope="module")
 def desks(tmp_path_factory):
-    """Two desks of the same files, one of them compacted, and one with a load after it was."""
+    """Desks of the same files: loose, compacted, with a load after it was, and one in which everybody is of the largest."""
     found = {}
-    for state in ("loose", "compacted", "mixed"):
+    for state in ("loose", "compacted", "mixed", "large"):
         desk = tmp_path_factory.mktemp(state) / "desk"
         put(desk, ICEWS, "events.tab", tabbed(ICEWS, values(ICEWS)))
         put(desk, UCDP, "GEDEvent_v25_1.csv", commas(values(UCDP), columns=UCDP.columns))
@@ -53,13 +56,15 @@ def desks(tmp_path_factory):
         if state == "mixed":
             compact(desk, recorded=NOW, options=OPTIONS)
         put(desk, GDELT, "b.export.CSV", tabbed(GDELT, *rows[3:], header=False))
-        if state == "compacted":
-            compact(desk, recorded=NOW, options=OPTIONS)
+        if state in {"compacted", "large"}:
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(foremost, "MANY", 0 if state == "large" else foremost.MANY)
+                compact(desk, recorded=NOW, options=OPTIONS)
         found[state] = desk
     return found
 
 
-@pytest.fixture(params=["loose", "compacted", "mixed"])
+@pytest.fixture(params=["loose", "compacted", "mixed", "large"])
 def view(request, desks):
     return View(desks[request.param])
 
@@ -162,6 +167,79 @@ def test_a_row_that_gave_way_after_compaction_is_not_counted(desks, tmp_path):
     page = View(desk).dyad(IRAQ, ROMANIA)
     assert days(page) == {"2024-02-15": 2, "2024-02-17": 1}
     assert {row["code"] for row in page.events.to_pylist()} == {"090", "190"}
+
+
+WHO = (("IRQ", "COP"), ("IRQ", "MIL"), ("ROM", "GOV"), ("ROM", ""), ("KEN", "GOV"), ("", "REB"), ("", ""))
+
+
+def made(number):
+    """One of many events among few parties, some of which have no country, or no name at all."""
+    chosen = random.Random(number)
+    changed = {"GLOBALEVENTID": str(9990001000 + number), "NumArticles": str(chosen.randrange(1, 40))}
+    for side in (1, 2):
+        country, role = chosen.choice(WHO)
+        changed |= {
+            f"Actor{side}Code": country + role,
+            f"Actor{side}Name": role and f"{country} {role}",
+            f"Actor{side}CountryCode": country,
+        }
+    day = chosen.randrange(1, 29)
+    return values(GDELT, **changed, SQLDATE=f"202402{day:02}", DATEADDED=f"202403{day:02}101500")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """The same events in the rows alone, and with some of the parties and pairs, not all, among the largest."""
+    found = []
+    for name in ("rows", "large"):
+        desk = tmp_path_factory.mktemp(name) / "desk"
+        put(desk, GDELT, "many.export.CSV", tabbed(GDELT, *map(made, range(400)), header=False))
+        if name == "large":
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(foremost, "MANY", 25)
+                compact(desk, recorded=NOW, options=OPTIONS)
+        found.append(View(desk))
+    return found
+
+
+def shown(page):
+    """A page as far as it is settled: of equally prominent events any may be listed."""
+    prominent = [(row["reports"], row["occurred_begin"]) for row in page.events.to_pylist()]
+    return page.series.to_pylist(), prominent, page.covered.to_pylist()
+
+
+ARMED = Side(codes=frozenset({"IRQMIL", "REB"}), names=frozenset({"KEN GOV"}))
+WIDE = Side(countries=frozenset({"IRQ", "KEN"}), codes=frozenset({"ROMGOV", "REB"}))
+
+
+@pytest.mark.parametrize("until", [None, date(2024, 3, 15)])
+@pytest.mark.parametrize(
+    "asked", [Asked(), Asked(top=7), Asked(top=90), Asked(begin=date(2024, 2, 9), until=date(2024, 2, 20))]
+)
+@pytest.mark.parametrize(("one", "other"), [(IRAQ, ROMANIA), (ARMED, WIDE), (WIDE, ARMED), (WIDE, WIDE), (IRAQ, ARMED)])
+def test_what_is_kept_of_the_largest_changes_no_page(many, one, other, asked, until):
+    rows, large = many if until is None else [view.as_of(until) for view in many]
+    assert shown(large.dyad(one, other, asked)) == shown(rows.dyad(one, other, asked))
+    assert shown(large.actor(one, asked)) == shown(rows.actor(one, asked))
+
+
+def test_a_listed_event_is_whole_wherever_it_was_kept(many):
+    rows, large = many
+    for page, reference in ((large.dyad(IRAQ, WIDE), rows.dyad(IRAQ, WIDE)), (large.actor(ARMED), rows.actor(ARMED))):
+        listed = {row["native_id"]: row for row in reference.events.to_pylist()}
+        both = [row for row in page.events.to_pylist() if row["native_id"] in listed]
+        assert len(both) > 40
+        different = {"role": None, "batch": None}
+        assert [row | different for row in both] == [listed[row["native_id"]] | different for row in both]
+
+
+def test_segments_of_an_earlier_tocsin_are_read_by_their_rows(many, tmp_path):
+    desk = tmp_path / "desk"
+    put(desk, GDELT, "many.export.CSV", tabbed(GDELT, *map(made, range(400)), header=False))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(compacting, "write_foremost", lambda *_: [])
+        compact(desk, recorded=NOW, options=OPTIONS)
+    assert shown(View(desk).dyad(WIDE, ARMED)) == shown(many[0].dyad(WIDE, ARMED))
 
 
 def test_a_side_of_nobody_is_refused():

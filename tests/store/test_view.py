@@ -160,7 +160,7 @@ def test_many_codings_open_each_file_once(desk, monkeypatch):
         opened.append((table.name, batch))
         return read_part(folder, table, batch, columns)
 
-    monkeypatch.setattr("tocsin.store.view.read_part", read_and_count)
+    monkeypatch.setattr("tocsin.store.points.read_part", read_and_count)
     assert len(list(View(desk).codings([LATE.id, EARLY.id, UNDATED.id]))) == 3
     assert len(opened) == len(set(opened)) == len(CODED) - 1  # the actors are no part of a coding
 

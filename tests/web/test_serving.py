@@ -202,12 +202,13 @@ def test_no_other_site_writes_in_our_name(client, documents):
     said = {"thing": event["id"], "act": "accept"}
     assert client.post("/corrections", data=said).status_code == 403
     assert client.post("/corrections", data=said, headers={"x-tocsin-form": "guess"}).status_code == 403
-    elsewhere = token | {"origin": "https://evil.example"}
-    assert client.post("/corrections", data=said, headers=elsewhere).status_code == 403
+    for origin in ("https://evil.example", "https://[half", "null"):
+        assert client.post("/corrections", data=said, headers=token | {"origin": origin}).status_code == 403
 
 
 def test_a_name_that_was_made_to_lead_here_is_not_served(client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 421
+    assert client.get("/", headers={"host": "[half"}).status_code == 421
 
 
 def test_with_tokens_nobody_comes_in_without(desk):
@@ -248,6 +249,25 @@ def test_a_damaged_desk_is_told_and_not_a_traceback(tmp_path: Path):
         assert page.status_code == 409
         assert "Traceback" not in page.text
         assert "parquet" in page.text
+
+
+def test_a_desk_that_was_moved_is_told_and_not_begun_anew(desk, tmp_path: Path):
+    moved = Desk(tmp_path / "desk", settings=desk.settings)
+    with served(moved) as client:
+        assert client.get("/search?q=rebels").status_code == 409
+        assert "nothing is in this desk yet" in client.get("/search?q=rebels").text
+        (tmp_path / "a.txt").write_text(TEXT)
+        moved.read(tmp_path / "a.txt")
+        time.sleep(0.6)  # the desk is looked at twice a second
+        assert client.get("/").status_code == 200
+        token = form_token(client)
+        moved.folder.rename(tmp_path / "elsewhere")
+        time.sleep(0.6)
+        for address in ("/", "/search?q=rebels", "/actors/state:RWA"):
+            page = client.get(address)
+            assert (page.status_code, "was moved or removed" in page.text) == (409, True)
+        assert client.post("/paste", data={"text": TEXT}, headers=token).status_code == 422
+        assert not moved.folder.exists()
 
 
 def test_the_api_describes_itself(client: httpx.Client):

@@ -1,12 +1,14 @@
 """The events of texts and of data sets as one relation, `all_events`: who is who, the coded half, the imported half.
 
-Half of it is made once for a view, when somebody first asks: who each mention and each imported name is, and the events of
-the desk's own texts. Rows of data sets are never copied; their columns are computed as they are asked for.
+The events of the desk's own texts lie prepared where their batches were brought together (`tocsin.store.coded_half`). The rest is
+computed once for a view, when somebody first asks: who each mention and each imported name is, and the events of those texts. Rows of
+data sets are never copied; their columns are computed as they are asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tocsin.ontology import load_ontology
 from tocsin.read.dataset import quoted
 from tocsin.records import Judgement, Verdict
 from tocsin.resolve.judge import canonical, is_actor
+from tocsin.store.coded_half import SPOKEN, Prepared, quads
+from tocsin.store.coded_half import rows as prepared_rows
 from tocsin.store.files import part
 from tocsin.store.filters import Filter, conditions, listed, people_of
 from tocsin.store.mapping import sql_type
@@ -133,6 +136,8 @@ CREATE TABLE snapshot.names (dataset VARCHAR, name VARCHAR, code VARCHAR, countr
     ids VARCHAR[], countries VARCHAR[]);
 CREATE TABLE snapshot.identified (reference VARCHAR, id VARCHAR);
 CREATE TABLE snapshot.quads (type VARCHAR, quad INTEGER);
+CREATE TABLE snapshot.todo (document_id VARCHAR);
+CREATE TABLE snapshot.passed (segment INTEGER, number INTEGER);
 """
 
 
@@ -154,7 +159,9 @@ def add_relation(
     until = "" if known_until is None else f"DATE '{known_until.isoformat()}'"
     shown = f"t.* REPLACE (least(t.last, {until}) AS last)" if until else "t.*"
     _view(connection, NAMED, files, f"WHERE t.known <= {until}" if until else "", shown)
-    connection.from_arrow(no_rows(ALL_EVENTS.schema)).create("snapshot.coded")
+    connection.from_arrow(no_rows(ALL_EVENTS.schema)).create("snapshot.fresh")
+    connection.from_arrow(no_rows(SPOKEN)).create("snapshot.spoken")
+    _look(connection, ())
     connection.execute(f"CREATE VIEW {NAME} AS {select(Filter(statuses=()), ALL_EVENTS.schema.names)}")
 
 
@@ -174,8 +181,22 @@ def _files(folder: Path, table: Table, batches: Sequence[str]) -> str | None:
 
 # ----------------------------------------------------------------------------------------------------- when it is asked
 
+_COUNTED = """
+CREATE TABLE snapshot.listed (segment INTEGER, number INTEGER, document_id VARCHAR, batch VARCHAR)
+"""
+# Of which texts nothing that was prepared is true: those that were coded elsewhere or again, and those of which anybody said anything since.
+_TODO = """
+INSERT INTO snapshot.todo
+SELECT document_id FROM snapshot.chosen ANTI JOIN snapshot.listed USING (document_id, batch)
+UNION SELECT document_id FROM ({others}) SEMI JOIN snapshot.chosen USING (document_id)
+"""
+_PASSED = """
+INSERT INTO snapshot.passed SELECT segment, number FROM snapshot.listed AS l
+WHERE l.document_id IN (SELECT document_id FROM snapshot.todo)
+    OR NOT EXISTS (SELECT 1 FROM snapshot.chosen AS c WHERE c.document_id = l.document_id AND c.batch = l.batch)
+"""
 _LINKS = """
-SELECT document_id, "left", "right", verdict, score, "by", recorded FROM links WHERE "right" NOT LIKE 'place:%'
+SELECT document_id, "left", "right", verdict, score, "by", recorded FROM {links} WHERE "right" NOT LIKE 'place:%'
 """
 _NAMES = """
 INSERT INTO snapshot.names
@@ -189,31 +210,61 @@ SELECT p.dataset, p.name, p.code, p.country, p.sector, list(p.text ORDER BY p.pa
          ORDER BY p.part)
 FROM parts AS p LEFT JOIN snapshot.identified AS i ON i.reference = p.id GROUP BY ALL
 """
+# Words are cut out first and alone: a join that came after would hold the whole text with each mention.
 _SAID = """
-CREATE TABLE snapshot.said AS
-SELECT m.id AS reference, coalesce(i.id, m.id) AS id, a.country, trim(regexp_replace(substring(d.text,
-    coalesce(m.name_start, m.start) + 1, coalesce(m.name_end, m."end") - coalesce(m.name_start, m.start)), '\\s+', ' ', 'g'))
-    AS words
-FROM mentions AS m JOIN documents AS d ON d.id = m.document_id
-LEFT JOIN snapshot.identified AS i ON i.reference = m.id LEFT JOIN actors AS a ON a.id = i.id
+CREATE OR REPLACE TABLE snapshot.said AS
+WITH spelt AS MATERIALIZED (
+    SELECT m.id AS reference, trim(regexp_replace(substring(d.text, coalesce(m.name_start, m.start) + 1,
+        coalesce(m.name_end, m."end") - coalesce(m.name_start, m.start)), '\\s+', ' ', 'g')) AS words
+    FROM (SELECT id, document_id, start, "end", name_start, name_end FROM {mentions}) AS m
+    JOIN (SELECT id, text FROM {documents}) AS d ON d.id = m.document_id
+)
+SELECT s.reference, coalesce(i.id, s.reference) AS id, a.country, s.words
+FROM spelt AS s LEFT JOIN snapshot.identified AS i ON i.reference = s.reference LEFT JOIN actors AS a ON a.id = i.id
 """
+_NAMED = "SELECT reference, words FROM snapshot.said"
+_SPOKEN = f"""
+INSERT INTO snapshot.spoken BY NAME
+SELECT i.id AS who, q.* EXCLUDE (reference), d.title, d.outlet, d.published FROM (
+    WITH worded AS MATERIALIZED (
+        SELECT t.*, substring(d.text, t.start + 1, t."end" - t.start) AS words
+        FROM {{quotes}} AS t JOIN (SELECT id, text FROM {{documents}}) AS d ON d.id = t.document_id WHERE NOT t.matter
+    ), told AS MATERIALIZED (
+        SELECT t.*, substring(d.text, t.start + 1, t."end" - t.start) AS said
+        FROM {{facts}} AS t JOIN (SELECT id, text FROM {{documents}}) AS d ON d.id = t.document_id
+    ), quoted AS (
+        SELECT t.*, s.words AS name FROM worded AS t JOIN ({_NAMED}) AS s ON s.reference = t.speaker
+    ), stated AS (
+        SELECT t.*, a.words AS actor_name, o.words AS object_name, h.words AS holder_name
+        FROM told AS t JOIN ({_NAMED}) AS a ON a.reference = t.actor
+        LEFT JOIN ({_NAMED}) AS o ON o.reference = t.object LEFT JOIN ({_NAMED}) AS h ON h.reference = t.holder
+    )
+    SELECT unnest([speaker]) AS reference, 'by' AS kind, id, document_id, position, words, name AS speaker, direct FROM quoted
+    UNION ALL BY NAME
+    SELECT unnest(list_distinct(about)) AS reference, 'about' AS kind, id, document_id, position, words, name AS speaker, direct FROM quoted
+    UNION ALL BY NAME
+    SELECT unnest([actor, object]) AS reference, 'fact' AS kind, id, document_id, position, words, relation, actor_name AS actor,
+        object_name AS object, valid_edtf, state, holder_name AS holder, holder = 'outlet' AS own, said FROM stated
+) AS q JOIN snapshot.identified AS i ON i.reference = q.reference JOIN {{documents}} AS d ON d.id = q.document_id
+WHERE i.id LIKE '%:%' QUALIFY row_number() OVER (PARTITION BY i.id, q.kind, q.id ORDER BY q.position) = 1
+"""  # noqa: S608
 _SIDES = """
 {side}_ AS (
     SELECT u.event_id, list(s.words ORDER BY u.n) AS names, list(s.id ORDER BY u.n) AS ids, list(s.country ORDER BY u.n) AS countries
-    FROM (SELECT id AS event_id, unnest({side}) AS mention, generate_subscripts({side}, 1) AS n FROM events) AS u
+    FROM (SELECT id AS event_id, unnest({side}) AS mention, generate_subscripts({side}, 1) AS n FROM {{events}}) AS u
     JOIN snapshot.said AS s ON s.reference = u.mention GROUP BY u.event_id
 )"""
 _CODED_EVENTS = f"""
-INSERT INTO snapshot.coded BY NAME
+INSERT INTO snapshot.fresh BY NAME
 WITH {_SIDES.format(side="actors")}, {_SIDES.format(side="recipients")},
 situated AS (
-    SELECT "left" AS mention, arg_max("right", score) AS place_id FROM links
+    SELECT "left" AS mention, arg_max("right", score) AS place_id FROM {{links}}
     WHERE verdict = 'same' AND "right" LIKE 'place:%' GROUP BY "left"
 ),
 stated AS (
     SELECT c.event_id, list(coalesce(s.words, c.holder) ORDER BY c.position) AS holders,
         list(coalesce(s.id, c.holder) ORDER BY c.position) AS holder_ids, list(c.stance ORDER BY c.position) AS stances
-    FROM claims AS c LEFT JOIN snapshot.said AS s ON s.reference = c.holder
+    FROM {{claims}} AS c LEFT JOIN snapshot.said AS s ON s.reference = c.holder
     WHERE c.kind = 'event' AND c.event_id IS NOT NULL GROUP BY c.event_id
 ),
 amended AS (
@@ -225,7 +276,7 @@ amended AS (
 dead AS (
     SELECT event_id, min(low) AS low, max(high) AS high, bool_or(high IS NULL) AS unbounded, bool_or(low IS NULL) AS baseless,
         min(best) AS best, count(DISTINCT best) = 1 AND bool_and(best IS NOT NULL) AS agreed
-    FROM harms WHERE kind = 'killed' GROUP BY event_id
+    FROM {{harms}} WHERE kind = 'killed' GROUP BY event_id
 )
 SELECT e.id, CAST(NULL AS VARCHAR) AS dataset, CAST(NULL AS VARCHAR) AS native_id, e.document_id, e.type, e.mode, e.contexts,
     q.quad, CASE WHEN q.quad IS NOT NULL THEN 'plover' END AS quad_scheme, e.status, true AS directed,
@@ -234,14 +285,14 @@ SELECT e.id, CAST(NULL AS VARCHAR) AS dataset, CAST(NULL AS VARCHAR) AS native_i
     e.occurred_begin, e.occurred_until,
     CASE WHEN e.occurred_edtf IS NULL THEN NULL
          WHEN e.occurred_until - e.occurred_begin = 1 THEN 'day'
-         WHEN regexp_full_match(e.occurred_edtf, '\\d{{4}}-\\d\\d[?~%]?') THEN 'month'
-         WHEN regexp_full_match(e.occurred_edtf, '\\d{{4}}[?~%]?') THEN 'year' ELSE 'days' END AS occurred_precision,
+         WHEN regexp_full_match(e.occurred_edtf, '\\d{{{{4}}}}-\\d\\d[?~%]?') THEN 'month'
+         WHEN regexp_full_match(e.occurred_edtf, '\\d{{{{4}}}}[?~%]?') THEN 'year' ELSE 'days' END AS occurred_precision,
     w.words AS place, g.place_id, p.latitude, p.longitude, p.precision AS place_precision, p.admin1, p.country,
     CASE WHEN NOT k.baseless THEN k.low END AS fatalities_low, CASE WHEN k.agreed THEN k.best END AS fatalities_best,
     CASE WHEN NOT k.unbounded THEN k.high END AS fatalities_high, d.outlet, d.url, d.published,
     coalesce(c.holders, []) AS holders, coalesce(c.holder_ids, []) AS holder_ids, coalesce(c.stances, []) AS stances,
     e.confidence, coalesce(x.said, []) AS corrected, true AS may_export, true AS may_train, d.recorded, e.batch
-FROM events AS e JOIN documents AS d ON d.id = e.document_id
+FROM {{events}} AS e JOIN {{documents}} AS d ON d.id = e.document_id
 LEFT JOIN actors_ AS a ON a.event_id = e.id LEFT JOIN recipients_ AS r ON r.event_id = e.id
 LEFT JOIN snapshot.quads AS q ON q.type = e.type
 LEFT JOIN snapshot.said AS w ON w.reference = e.place
@@ -251,30 +302,146 @@ LEFT JOIN amended AS x ON x.thing = e.id
 """  # noqa: S608
 
 
-def fill(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement]) -> None:
-    """Makes what `all_events` needs: who everybody is, as people judged and else as machines did, and the coded half."""
-    quads = [{"type": name, "quad": kind.quad.code} for name, kind in load_ontology().types.items()]
-    _insert(connection, "quads", quads, pa.schema([("type", pa.string()), ("quad", pa.int32())]))
-    schema = pa.schema([("reference", pa.string()), ("id", pa.string())])
-    found = ({"reference": reference, "id": who} for reference, who in _identified(connection, judged).items())
-    _insert(connection, "identified", list(found), schema)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a view knows of its texts beside the tables.
+
+    Attributes
+    ----------
+    judged
+        What people judged.
+    corrected
+        The documents of which people corrected anything.
+    prepared
+        What lies prepared of its batches.
+    loose
+        The files of `links` of all other batches.
+    mentions, links
+        All files of these tables.
+    """
+
+    judged: Sequence[Judgement] = ()
+    corrected: Sequence[str] = ()
+    prepared: Sequence[Prepared] = ()
+    loose: Sequence[Path] = ()
+    mentions: Sequence[Path] = ()
+    links: Sequence[Path] = ()
+
+
+def fill(connection: duckdb.DuckDBPyConnection, beside: Beside) -> None:
+    """Makes what `all_events` needs: who everybody is, as people judged and else as machines did, and what is not prepared of the coded half."""
+    if beside.prepared:
+        _part(connection, beside)
+    add_quads(connection)
+    compute(connection, beside.judged, some=bool(beside.prepared))
     connection.execute(_NAMES)
-    connection.execute(_SAID)
-    connection.execute(_CODED_EVENTS)
+
+
+def add_quads(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fills the table of the quad class of each type."""
+    _insert(connection, "quads", quads(), pa.schema([("type", pa.string()), ("quad", pa.int32())]))
+
+
+def compute(
+    connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement], *, some: bool, batches: Sequence[str] = ()
+) -> None:
+    """Fills `snapshot.identified`, and `snapshot.fresh` and `snapshot.spoken` with the events and the words of texts.
+
+    Parameters
+    ----------
+    some
+        Only of the texts in `snapshot.todo`; all otherwise.
+    batches
+        In which these were coded; without, their rows are looked for in all.
+    """
+    keys = {"documents": "id"} | dict.fromkeys(
+        ("events", "mentions", "links", "claims", "harms", "quotes", "facts"), "document_id"
+    )
+    among = "(SELECT document_id FROM snapshot.todo)"
+    # Before anything else of a row is read: batches lie together.
+    within = f"batch IN ({_list(batches)}) AND" if batches else ""
+    own = {name: within if name not in ("documents", "links") else "" for name in keys}
+    read = {
+        name: f"(SELECT * FROM {name} WHERE {own[name]} {key} IN {among})" if some else name  # noqa: S608
+        for name, key in keys.items()
+    }
+    schema = pa.schema([("reference", pa.string()), ("id", pa.string())])
+    nothing = some and not connection.execute("SELECT 1 FROM snapshot.todo LIMIT 1").fetchall()
+    who = _identified(connection, judged, "" if nothing else _LINKS.format(**read))
+    columns = {"reference": list(who), "id": list(who.values())}
+    connection.from_arrow(pa.table(columns, schema=schema)).insert_into("snapshot.identified")
+    if nothing:  # the tables would be read all the same
+        return
+    connection.execute(_SAID.format(**read))
+    connection.execute(_CODED_EVENTS.format(**read))
+    connection.execute(_SPOKEN.format(**read))
     connection.execute("DROP TABLE snapshot.said")
+
+
+def _part(connection: duckdb.DuckDBPyConnection, beside: Beside) -> None:
+    """Parts the texts in those of which what is prepared is true, and those that are computed."""
+    connection.execute(_COUNTED)
+    for segment, each in enumerate(beside.prepared):
+        connection.execute(
+            f"INSERT INTO snapshot.listed SELECT {segment}, number, document_id, batch FROM {prepared_rows(each.documents)}"  # noqa: S608
+        )
+    known = {*beside.corrected, *(document for each in beside.prepared for document in each.abroad)}
+    ends = {end for j in beside.judged for end in (j.left, j.right)}
+    actors = {end for j in beside.judged for end in (j.left, j.right) if is_actor(j.left) and is_actor(j.right)}
+    others = [f"SELECT unnest({listed(sorted(known))}) AS document_id"]
+    if beside.loose:
+        others.append(f"SELECT document_id FROM {_read(beside.loose)} WHERE made_in = 'resolve'")  # noqa: S608
+    if mentions := sorted(end for end in ends if not is_actor(end)):
+        others.append(f"SELECT document_id FROM {_read(beside.mentions)} WHERE id IN ({_list(mentions)})")  # noqa: S608
+    if actors:
+        either = _list(sorted(actors))
+        others.append(
+            f'SELECT document_id FROM {_read(beside.links)} WHERE "left" IN ({either}) OR "right" IN ({either})'  # noqa: S608
+        )
+    connection.execute(_TODO.format(others=" UNION ALL ".join(others)))
+    connection.execute(_PASSED)
+    connection.execute("DROP TABLE snapshot.listed")
+    _look(connection, beside.prepared)
+
+
+def _look(connection: duckdb.DuckDBPyConnection, prepared: Sequence[Prepared]) -> None:
+    """Makes the views `snapshot.coded` and `snapshot.speech`: what was prepared without what it is not true of, and what was computed."""
+    passed = {segment for (segment,) in connection.execute("SELECT DISTINCT segment FROM snapshot.passed").fetchall()}
+    for name, fresh, schema in (("coded", "fresh", ALL_EVENTS.schema), ("speech", "spoken", SPOKEN)):
+        columns = ", ".join(f't."{column}"' for column in schema.names)
+        arms = [f"SELECT {columns} FROM snapshot.{fresh} AS t"]  # noqa: S608
+        for segment, each in enumerate(prepared):
+            rows = prepared_rows(each.events if name == "coded" else each.speech)
+            without = f"ANTI JOIN (SELECT number FROM snapshot.passed WHERE segment = {segment}) AS p USING (number)"  # noqa: S608
+            arms.append(f"SELECT {columns} FROM {rows} AS t {without if segment in passed else ''}")  # noqa: S608
+        connection.execute(f"CREATE OR REPLACE VIEW snapshot.{name} AS {' UNION ALL '.join(arms)}")
+
+
+def _read(paths: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(quoted(literal(path)) for path in paths)}])"
+
+
+def _list(values: Iterable[str]) -> str:
+    return ", ".join(map(quoted, values))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
     connection.from_arrow(pa.Table.from_pylist(rows, schema=schema)).insert_into(f"snapshot.{name}")
 
 
-def _identified(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement]) -> dict[str, str]:
-    """Of every mention and imported name that was judged: whom it stands for; names that nobody is known for are left out."""
+def _identified(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement], query: str) -> dict[str, str]:
+    """Of every mention and imported name that was judged: whom it stands for; names that nobody is known for are left out.
+
+    Parameters
+    ----------
+    query
+        SQL of the links of texts; "" where no text is asked for.
+    """
     one = canonical(j for j in judged if is_actor(j.left) and is_actor(j.right))  # actors that people judged to be one
     told = {end for j in judged for end in (j.left, j.right) if not is_actor(end)}
     found: dict[str, str] = {}
     heard: list[Judgement] = list(judged)
-    for links in _by_text(connection):
+    for links in _by_text(connection, query) if query else ():
         ends = {end for j in links for end in (j.left, j.right)}
         if ends & told or any(j.verdict is Verdict.DIFFERENT for j in links):
             heard += links
@@ -295,11 +462,11 @@ def _identified(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgemen
     return found | {i: who for i, who in settled.items() if is_actor(who) or not i.startswith("name-")}
 
 
-def _by_text(connection: duckdb.DuckDBPyConnection) -> Iterable[list[Judgement]]:
+def _by_text(connection: duckdb.DuckDBPyConnection, query: str) -> Iterable[list[Judgement]]:
     """The judgements of machines, text by text."""
     before, links = None, list[Judgement]()
     for document, left, right, verdict, score, by, recorded in connection.execute(
-        f"{_LINKS} ORDER BY document_id"
+        f"{query} ORDER BY document_id"
     ).fetchall():
         if document != before and links:
             yield links

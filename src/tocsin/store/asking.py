@@ -43,6 +43,8 @@ def check(connection: duckdb.DuckDBPyConnection, query: str) -> frozenset[str]:
         If it is no SQL.
     """
     begins = " ".join(query.split())[:100]
+    if not query.isascii() and any("\ud800" <= letter <= "\udfff" for letter in query):
+        raise StoreError(f"SQL {begins!r}: it holds bytes that are no UTF-8; type it again")
     cursor = connection.cursor()
     statements = cursor.extract_statements(query)
     if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:

@@ -22,27 +22,12 @@ _TYPES = """
 SELECT document_id, type, count(*) AS events FROM events WHERE document_id IN (SELECT unnest($ids))
 GROUP BY document_id, type ORDER BY document_id, events DESC, type
 """
-# Words of a mention; and the mentions that are judged to be an actor, as `all_events` has it.
-_NAME = """trim(regexp_replace(substring(d.text, coalesce({m}.name_start, {m}.start) + 1,
-    coalesce({m}.name_end, {m}."end") - coalesce({m}.name_start, {m}.start)), '\\s+', ' ', 'g'))"""
-_MINE = "(SELECT reference FROM snapshot.identified WHERE id = $actor)"
-_QUOTES = f"""
-SELECT q.id, q.document_id, substring(d.text, q.start + 1, q."end" - q.start) AS words, q.direct,
-    {_NAME.format(m="s")} AS speaker, d.title, d.outlet, d.published
-FROM quotes AS q JOIN documents AS d ON d.id = q.document_id JOIN mentions AS s ON s.id = q.speaker
-WHERE {{whose}} AND NOT q.matter ORDER BY d.published DESC NULLS LAST, q.document_id, q.position LIMIT $limit
-"""  # noqa: S608
-_BY = _QUOTES.format(whose=f"q.speaker IN {_MINE}")
-_ABOUT = _QUOTES.format(whose=f"list_has_any(q.about, (SELECT coalesce(list(reference), []) FROM {_MINE}))")  # noqa: S608
-_FACTS = f"""
-SELECT f.id, f.document_id, f.relation, {_NAME.format(m="a")} AS actor, {_NAME.format(m="o")} AS object, f.words,
-    f.valid_edtf, f.state, {_NAME.format(m="h")} AS holder, f.holder = 'outlet' AS own,
-    substring(d.text, f.start + 1, f."end" - f.start) AS said, d.title, d.outlet, d.published
-FROM facts AS f JOIN documents AS d ON d.id = f.document_id JOIN mentions AS a ON a.id = f.actor
-LEFT JOIN mentions AS o ON o.id = f.object LEFT JOIN mentions AS h ON h.id = f.holder
-WHERE f.actor IN {_MINE} OR f.object IN {_MINE}
-ORDER BY d.published DESC NULLS LAST, f.document_id, f.position LIMIT $limit
-"""  # noqa: S608
+_SPEECH = """
+SELECT {columns} FROM snapshot.speech WHERE who = $actor AND kind = $kind
+ORDER BY published DESC NULLS LAST, document_id, position LIMIT $limit
+"""
+_QUOTATION = "id document_id words direct speaker title outlet published"
+_FACT = "id document_id relation actor object words valid_edtf state holder own said title outlet published"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +79,11 @@ class Speech:
 
 def speech(connection: duckdb.DuckDBPyConnection, actor: str, limit: int) -> Speech:
     """The quotations by and about an actor, and what texts say it is; `fill` must have been called."""
-    given = {"actor": actor, "limit": limit}
-    by, about, facts = (connection.sql(each, params=given).to_arrow_table() for each in (_BY, _ABOUT, _FACTS))
-    return Speech(by=by, about=about, facts=facts)
+    found = {
+        kind: connection.sql(
+            _SPEECH.format(columns=", ".join(f'"{name}"' for name in columns.split())),
+            params={"actor": actor, "kind": kind, "limit": limit},
+        ).to_arrow_table()
+        for kind, columns in (("by", _QUOTATION), ("about", _QUOTATION), ("fact", _FACT))
+    }
+    return Speech(by=found["by"], about=found["about"], facts=found["fact"])

@@ -30,6 +30,7 @@ from tocsin.settings import LoadOptions
 from tocsin.store.disk import told
 from tocsin.store.engine import alive, database, workplace
 from tocsin.store.files import settle, write_part
+from tocsin.store.foremost import write_foremost
 from tocsin.store.imports import ledger, loads, small
 from tocsin.store.mapping import BATCH, described
 from tocsin.store.paged import write_pages
@@ -209,7 +210,9 @@ class _Merge:
         paged = None
         if unit.table == IMPORTED.name:
             superseded = small(self._folder, SUPERSEDED, self._batches)
-            paged = write_pages(self._connection, described(unit.description), files, superseded, self._aside)
+            about = described(unit.description)
+            paged = write_pages(self._connection, about, files, superseded, self._aside)
+            paged.files.extend(write_foremost(self._connection, about, files, paged.files))
         beside = self._folder / "tables" / "pages" / f"dataset={unit.dataset}"
         moved = [
             (path, place / f"{MERGED_NAME}{self._name}-{n}.parquet") for n, (path, place) in enumerate(places.items())
@@ -253,7 +256,7 @@ class _Merge:
                 for parts, batch in ((merged, "batch"), (unit.loose, BATCH)):
                     if mine := [part for part in parts if part.rpartition("/")[0] == folder]:
                         select = f"SELECT {columns}, {batch} AS batch FROM {parquet(self._folder, mine)}"  # noqa: S608
-                        for rows in self._connection.sql(select).to_arrow_reader(_ROW_GROUP):
+                        for rows in self._connection.sql(select).to_arrow_reader(_ROW_GROUP):  # or a few more
                             made.write(rows)
             files |= dict.fromkeys(made.paths, self._folder / "tables" / folder)
         return files
@@ -283,7 +286,7 @@ class _Files:
             self._close()
             self.paths.append(self._aside / f"{self._name}-{len(self.paths)}.parquet")
             self._writer, self._rows = _writer(self.paths[-1], rows), 0
-        self._writer.write_batch(rows, row_group_size=_ROW_GROUP)
+        self._writer.write_batch(rows, row_group_size=rows.num_rows)
         self._rows += rows.num_rows
 
     def _close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -53,6 +53,17 @@ def alive(name: str, kind: str) -> bool:
 
 
 @contextmanager
+def ctrl_c() -> Generator[None]:
+    """Raises `KeyboardInterrupt` for Ctrl-C: DuckDB, while it works, makes a RuntimeError of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from error
+
+
+@contextmanager
 def database(aside: Path, options: LoadOptions, *, doing: str) -> Generator[duckdb.DuckDBPyConnection]:
     """An engine over nothing, with the tables of `tocsin.store.lookups`.
 
@@ -71,14 +82,16 @@ def database(aside: Path, options: LoadOptions, *, doing: str) -> Generator[duck
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         connection.execute("SET autoinstall_known_extensions = false")  # nothing is ever downloaded
         connection.execute("SET preserve_insertion_order = false")  # rows of one file stay near each other all the same
-        connection.execute("SET enable_progress_bar = false")
+        with suppress(duckdb.InvalidInputException):  # a notebook without ipywidgets has no bar to switch off
+            connection.execute("SET enable_progress_bar = false")
         # How many rows a CSV file has is not known to the optimiser, which then holds all of them to look up a country.
         connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         connection.execute(f"SET memory_limit = '{options.memory_mb}MB'")
         if options.threads:
             connection.execute(f"SET threads = {options.threads}")
         add_lookups(connection)
-        yield connection
+        with ctrl_c():
+            yield connection
     except duckdb.Error as error:
         if isinstance(error, duckdb.OutOfMemoryException):
             what = "load.memory_mb is too little; allow more, or read less at once with load.batch_mb,"

@@ -22,6 +22,7 @@ from tocsin.read.dataset import Dataset
 from tocsin.read.mending import Findings
 from tocsin.read.packed import unpacked
 from tocsin.read.raw import Piece, Stage
+from tocsin.read.slices import keep_memory
 from tocsin.records import Rejected
 from tocsin.settings import LoadOptions
 from tocsin.store.disk import told
@@ -168,6 +169,7 @@ class Feed:
         self._stage.close()
 
     def _run(self) -> None:
+        keep_memory()
         try:
             self._go()
             self._put(None)
@@ -224,7 +226,8 @@ class Feed:
                 continue
             self._seen.add(digest)
             version = self._version or _version(self._dataset, path)
-            alone = unpacked(path) > self._piece
+            bytes_inside = unpacked(path)
+            alone = bytes_inside > self._piece
             if batch.files and (alone or batch.version != version or size >= self._most):
                 self._end(batch)
                 batch, size = Batch(version=version), 0
@@ -240,7 +243,7 @@ class Feed:
                 continue
             batch.files.append(File(path=path, hash=digest, size=path.stat().st_size, lines=staged.rows))
             batch.findings.add(staged.findings)
-            size += unpacked(path)
+            size += bytes_inside
             pour()
             if alone:
                 self._end(batch)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ from tocsin.store.format import mark_new
 from tocsin.store.tables import Table
 
 _SUFFIX = ".parquet"
+_TOGETHER = "merged-"  # how the name begins of a batch that others were brought together in, see `tocsin.store.merging`
+_OF = b"tocsin.batches"  # which those are: in the footer of the file that commits it
 
 
 def part(folder: Path, table: Table, batch: str) -> Path:
@@ -23,7 +26,14 @@ def part(folder: Path, table: Table, batch: str) -> Path:
 
 
 def committed(folder: Path, group: Sequence[Table]) -> tuple[str, ...]:
-    """The batches of a group of tables that were written to the end, sorted.
+    """The batches of a group of tables that were written to the end, sorted; see `held_batches`."""
+    return tuple(held_batches(folder, group))
+
+
+def held_batches(folder: Path, group: Sequence[Table]) -> dict[str, frozenset[str]]:
+    """The files of a group that hold its rows now, sorted, each with the batches whose rows it holds.
+
+    What was brought together in another file is left out, though it may still be there.
 
     Raises
     ------
@@ -31,7 +41,11 @@ def committed(folder: Path, group: Sequence[Table]) -> tuple[str, ...]:
         If the folder cannot be listed, or if a committed batch has lost one of its files.
     """
     # The last table first: a batch that is committed while we look has then all its other files already.
-    batches = batches_of(folder, group[-1])
+    found = batches_of(folder, group[-1])
+    merged = {each: brought_together(part(folder, group[-1], each)) for each in found if is_together(each)}
+    holding = dict(_apart(merged))
+    gone = {batch for some in holding.values() for batch in some} | {each for each in merged if each not in holding}
+    batches = found - gone
     for table in group[:-1]:
         lost = batches - batches_of(folder, table)
         if lost:
@@ -40,7 +54,44 @@ def committed(folder: Path, group: Sequence[Table]) -> tuple[str, ...]:
                 f"{part(folder, table, batch)} is missing, though {part(folder, group[-1], batch)} says that its "
                 "batch was written; restore the missing file from a copy, or move the second away to drop the batch"
             )
-    return tuple(sorted(batches))
+    return {batch: holding.get(batch, frozenset((batch,))) for batch in sorted(batches)}
+
+
+def is_together(batch: str) -> bool:
+    """Whether a file holds the rows of batches that were brought together."""
+    return batch.startswith(_TOGETHER)
+
+
+def together(batches: Iterable[str]) -> dict[bytes, bytes]:
+    """What the footer of a file says that holds the rows of these batches."""
+    return {_OF: json.dumps(sorted(batches)).encode()}
+
+
+def _apart(merged: Mapping[str, frozenset[str]]) -> Iterable[tuple[str, frozenset[str]]]:
+    """Those that hold no row that a larger one holds too: a file that was brought together once more is left out."""
+    seen: set[str] = set()
+    for name, batches in sorted(merged.items(), key=lambda each: (-len(each[1]), each[0])):
+        if seen.isdisjoint(batches):
+            seen |= batches
+            yield name, batches
+
+
+def brought_together(path: Path) -> frozenset[str]:
+    """The batches whose rows a file holds that commits several.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be read, or does not say.
+    """
+    with told(path, "read"):
+        try:
+            said = pq.read_schema(path).metadata or {}
+        except pa.ArrowInvalid as error:
+            raise _damaged(path, error) from error
+    if _OF not in said:
+        raise StoreError(f"{path} does not say which batches it holds; restore it from a copy")
+    return frozenset(json.loads(said[_OF]))
 
 
 def batches_of(folder: Path, table: Table) -> set[str]:
@@ -74,10 +125,14 @@ def read_part(folder: Path, table: Table, batch: str, columns: Sequence[str] | N
                     )
                 return file.read(list(columns or table.schema.names))
         except pa.ArrowInvalid as error:
-            raise StoreError(
-                f"{path} is no Parquet file or is damaged ({str(error).splitlines()[0]}); "
-                "restore it from a copy, or move it away if tocsin did not write it"
-            ) from error
+            raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: pa.ArrowInvalid) -> StoreError:
+    return StoreError(
+        f"{path} is no Parquet file or is damaged ({str(error).splitlines()[0]}); "
+        "restore it from a copy, or move it away if tocsin did not write it"
+    )
 
 
 def write_part(folder: Path, table: Table, batch: str, rows: pa.Table) -> None:

@@ -129,7 +129,7 @@ def _among(side: str, people: Sequence[Who], columns: Mapping[str, str]) -> str:
 
 def _any_of(people: Sequence[Who], columns: Mapping[str, str], ids: str) -> str:
     always = [who.id for who in people if who.begin is None and who.until is None]
-    parts = [f"list_has_any({ids}, {listed(always)})"] if always else []
+    parts = [_has(ids, always)] if always else []
     if at_times := [who for who in people if who.id not in always]:
         # One list for all: a state has hundreds of ministers, and as many conditions would take seconds to plan.
         times = ", ".join(
@@ -140,6 +140,13 @@ def _any_of(people: Sequence[Who], columns: Mapping[str, str], ids: str) -> str:
         there = f"list_has_any({ids}, list_transform({then}, lambda w: w.id))"
         parts.append(f"({columns['occurred_precision']} IS NOT NULL AND {there})")
     return " OR ".join(parts)
+
+
+def _has(ids: str, wanted: Sequence[str]) -> str:
+    """That a list has one of some ids; one alone is found four times as fast as one of several."""
+    return (
+        f"list_contains({ids}, {quoted(wanted[0])})" if len(wanted) == 1 else f"list_has_any({ids}, {listed(wanted)})"
+    )
 
 
 def _day(day: date | None) -> str:

@@ -224,7 +224,7 @@ class Follower:
         due = list({row["key"]: row for row in reversed(waiting)}.values())[::-1]  # a page that two feeds list is one
         hosts: defaultdict[str, deque[Row]] = defaultdict(deque)
         for row in due:
-            hosts[urlsplit(str(row["url"])).hostname or ""].append(row)
+            hosts[_host(str(row["url"]))].append(row)
         busy: Counter[str] = Counter()
         futures: dict[Future[_Kept], tuple[str, Row]] = {}
         done = 0
@@ -333,6 +333,14 @@ class _Work:
         if self.told is not None:
             rate = done / max(time.monotonic() - self.began, 1e-9)
             self.told(Progress(step=step, done=done, total=total, rate=rate, last=last))
+
+
+def _host(address: str) -> str:
+    """The host of an address; empty where it is none, which the fetcher then says of it."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _as_done(futures: Iterable[Future[_Asked]]) -> Iterator[Future[_Asked]]:

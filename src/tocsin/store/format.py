@@ -1,6 +1,7 @@
 """Which format a desk's folder has: `format.json`, written when the desk is made.
 
-A folder that holds tables and no such file is of format 0: all that was written before there was one.
+A folder that holds tables and no such file is of format 0: all that was written before there was one. In format 2 batches may be
+brought together in one file (`tocsin.store.merging`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from tocsin.errors import StoreError
 from tocsin.store.disk import told, write_file
 
 FILE = "format.json"
-FORMAT = 1
+FORMAT = 2
 
 
 class _Mark(msgspec.Struct):
@@ -36,6 +37,18 @@ def mark_new(folder: Path) -> None:
     path = folder / FILE
     if not path.exists() and not _has_tables(folder):
         write_file(path, mark())
+
+
+def mark_now(folder: Path) -> None:
+    """Says in a folder that it has this format from now on; nothing where it says so already.
+
+    Raises
+    ------
+    StoreError
+        If the folder cannot be written, or a later tocsin made the desk.
+    """
+    if format_of(folder) != FORMAT:
+        write_file(folder / FILE, mark())
 
 
 def format_of(folder: Path) -> int | None:

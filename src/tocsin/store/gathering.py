@@ -128,7 +128,7 @@ def held(view: View, folder: Path, *, near: Near | None = None) -> Held:
         If a file of the desk is damaged.
     """
     decoder = msgspec.json.Decoder(Telling)
-    rows = view.sql(f"SELECT told FROM ({ORDER}) WHERE {_meets(near)} {BY_ORDER}")  # noqa: S608
+    rows = view.sql(f"SELECT told FROM ({ORDER}) WHERE {meets(near)} {BY_ORDER}")  # noqa: S608
     tellings = tuple(map(decoder.decode, rows["told"].to_pylist()))
     ends = 'c."left", c."right"'
     copies = view.sql(
@@ -136,7 +136,7 @@ def held(view: View, folder: Path, *, near: Near | None = None) -> Held:
         'JOIN documents AS d ON d.id = c."left" JOIN documents AS e ON e.id = c."right" '
         f"WHERE {_reprinted(near, 'd')} AND {_reprinted(near, 'e')} ORDER BY c.recorded, c.batch, c.position"
     )
-    met = f"SELECT unnest(event_ids) FROM tellings WHERE {_meets(near)}"  # noqa: S608
+    met = f"SELECT unnest(event_ids) FROM tellings WHERE {meets(near)}"  # noqa: S608
     among = "" if near is None else f'WHERE "left" IN ({met}) AND "right" IN ({met})'
     joins = view.sql(
         f'SELECT "left", "right", verdict, score, reasons, "by" FROM joins {among} ORDER BY recorded, batch, position'  # noqa: S608
@@ -184,7 +184,7 @@ def ungathered(view: View) -> int:
     return counted["many"].to_pylist()[0]
 
 
-def _meets(near: Near | None) -> str:
+def meets(near: Near | None) -> str:
     """SQL: whether a telling lies near."""
     if near is None:
         return "true"

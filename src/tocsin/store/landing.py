@@ -21,10 +21,11 @@ from tocsin.read.slices import LINE, schema, slices
 from tocsin.records import Rejected, content_id
 from tocsin.store.feed import Batch, Ready, Rows
 from tocsin.store.files import settle, write_part
+from tocsin.store.imports import as_table
 from tocsin.store.mapping import describe, identifier, writing
-from tocsin.store.rows import Row, to_table
+from tocsin.store.rows import Row
 from tocsin.store.segments import is_merged, literal, rows_of
-from tocsin.store.tables import IMPORTED, LOADS, REPAIRS, SUPERSEDED
+from tocsin.store.tables import IMPORTED, LOADS, REPAIRS, SUPERSEDED, Table
 from tocsin.store.withdrawal import Release, Withdrawal
 
 _MOST_UNREAD = 1000  # rows of a file that the engine may fail to read and still tell
@@ -315,11 +316,8 @@ class Writer:
         settle(parts)
         stamp = {"dataset": self._dataset.name, "recorded": self._recorded}
         whose = {**stamp, "dataset": self._dataset.withdraws or self._dataset.name}
-        write_part(
-            self._folder, SUPERSEDED, name, to_table(SUPERSEDED, ({**r, **whose} for r in self._again), batch=name)
-        )
-        repairs = [{**row, **stamp} for row in _repairs(self._findings)]
-        write_part(self._folder, REPAIRS, name, to_table(REPAIRS, repairs, batch=name))
+        self._put(SUPERSEDED, name, [{**row, **whose} for row in self._again])
+        self._put(REPAIRS, name, [{**row, **stamp} for row in _repairs(self._findings)])
         rows = [
             {
                 **stamp,
@@ -336,7 +334,10 @@ class Writer:
             }
             for file in batch.files
         ]
-        write_part(self._folder, LOADS, name, to_table(LOADS, rows, batch=name))
+        self._put(LOADS, name, rows)
+
+    def _put(self, table: Table, name: str, rows: Sequence[Row]) -> None:
+        write_part(self._folder, table, name, as_table(self._connection, table, rows, batch=name))
 
     def _below(self, path: Path) -> str:
         return path.relative_to(self._folder / "tables").as_posix()

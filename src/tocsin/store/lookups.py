@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from typing import Any
 
 import duckdb
 import rtoml
 
 from tocsin.ontology import load_ontology
+from tocsin.shipped import checked, shipped
 
 _SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS lookup;
@@ -107,15 +107,15 @@ def add_lookups(connection: duckdb.DuckDBPyConnection) -> None:
     texts = dict.fromkeys(("code", "label", "type", "mode", "contexts"), "VARCHAR")
     _table(connection, "labelled", rows, texts | {"quad_icews": "TINYINT", "quad_gdelt": "TINYINT"})
     connection.execute(_LABELS)
-    data = files("tocsin") / "data" / "actors"
-    countries = list(csv.DictReader((data / "countries.csv").read_text(encoding="utf-8").splitlines()))
+    data = shipped("actors")
+    countries = list(csv.DictReader(checked(data / "countries.csv").read_text(encoding="utf-8").splitlines()))
     pair = {"code": "VARCHAR", "alpha3": "VARCHAR"}
     for scheme in ("cameo", "fips"):
         found = {code: row["alpha3"] for row in countries for code in row[scheme].split(";") if code}
         _table(connection, f"{scheme}_country", ({"code": c, "alpha3": a} for c, a in found.items()), pair)
     known = {row["alpha3"] for row in countries}
     _table(connection, "iso_country", ({"alpha3": each} for each in sorted(known)), {"alpha3": "VARCHAR"})
-    names = _country_names(rtoml.loads((data / "states.toml").read_text(encoding="utf-8")), known)
+    names = _country_names(rtoml.loads(checked(data / "states.toml").read_text(encoding="utf-8")), known)
     listed = ({"name": name, "alpha3": alpha3} for name, alpha3 in names.items())
     _table(connection, "named_country", listed, {"name": "VARCHAR", "alpha3": "VARCHAR"})
 

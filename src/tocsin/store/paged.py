@@ -52,11 +52,12 @@ def numbers(rows: str) -> str:
 
 
 SUMS = (
-    "count(*) AS events, sum(reports) AS reports, count(score) AS scored, sum(score) AS score, "
-    + ", ".join(f"count(*) FILTER (quad = {n}) AS quad_{n}" for n in (1, 2, 3, 4))
-    + ", sum(low) AS low, sum(best) AS best, sum(high) AS high"
+    "CAST(count(*) AS INTEGER) AS events, CAST(sum(reports) AS BIGINT) AS reports, CAST(count(score) AS INTEGER) AS scored, "
+    "CAST(sum(score) AS DECIMAL(18, 4)) AS score, "
+    + ", ".join(f"CAST(count(*) FILTER (quad = {n}) AS INTEGER) AS quad_{n}" for n in (1, 2, 3, 4))
+    + "".join(f", CAST(sum({name}) AS BIGINT) AS {name}" for name in ("low", "best", "high"))
 )
-"""SQL: a day of a series over rows in those columns."""
+"""SQL: a day of a series over rows in those columns. Narrow, as a page of an actor reads half a million of them."""
 
 ADDED = ", ".join(
     f"sum({name}) AS {name}" for name in "events reports scored score quad_1 quad_2 quad_3 quad_4 low best high".split()
@@ -66,7 +67,7 @@ ADDED = ", ".join(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paged:
-    """The files, in the order of `PAGES`, and what tells whether they are true of a view."""
+    """The first files of `PAGES`, in their order, and what tells whether they are true of a view."""
 
     files: list[Path]
     hidden: int  # rows of `superseded` that were heeded
@@ -84,14 +85,10 @@ def write_pages(
     superseded
         What to select from to get the table.
     """
-    paths = [literal(path) for path in files]
-    rows = f"read_parquet([{', '.join(quoted(path) for path in paths)}])"
-    listed = ", ".join(quoted(str(path)) for path in files)
-    where = f"CAST(list_position([{listed}], p.filename) - 1 AS SMALLINT) AS part, CAST(p.file_row_number AS INTEGER) AS row"
-    shown = reading(IMPORTED, about, rows, batch="p.batch", columns=_ASKED, more=where)
+    shown = rows_with_places(about, files, _ASKED)
     gone = (
         f"(SELECT * FROM {superseded} WHERE dataset = {quoted(about.dataset)} AND earlier IN "  # noqa: S608
-        f"(SELECT batch FROM {rows}))"
+        f"(SELECT batch FROM {_rows(files)}))"
     )
     [(hidden,)] = connection.execute(f"SELECT count(*) FROM {gone}").fetchall()  # noqa: S608
     left = (
@@ -99,26 +96,28 @@ def write_pages(
         if hidden
         else ""
     )
-    out = {name: aside / f"{name}.parquet" for name in PAGES}
+    out = {name: aside / f"{name}.parquet" for name in PAGES[:4]}
     actors = (
         f"SELECT coalesce(t.actor_country, '') AS mine_country, {party('actor', 't')} AS mine, "  # noqa: S608
         f"coalesce(t.recipient_country, '') AS other_country, {party('recipient', 't')} AS other, {numbers('t')}, t.part, t.row "
         f"FROM ({shown}) AS t {left}"
     )
     # By country first, on both sides: so a page about two countries finds its events together
-    _write(connection, f"{actors} ORDER BY mine_country, other_country, mine, other, day, part, row", out["actors"])
+    write_index(
+        connection, f"{actors} ORDER BY mine_country, other_country, mine, other, day, part, row", out["actors"]
+    )
     foremost = (
         "SELECT other_country AS mine_country, other AS mine, day, reports, best, known, part, row "  # noqa: S608
-        f"FROM {_file(out['actors'])} ORDER BY mine, {FOREMOST}, part, row"
+        f"FROM {file_of(out['actors'])} ORDER BY mine, {FOREMOST}, part, row"
     )
-    _write(connection, foremost, out["recipients"])
-    _write(connection, _days(out["actors"]), out["days"])
+    write_index(connection, foremost, out["recipients"])
+    write_index(connection, _days(out["actors"]), out["days"])
     parties = (
         "SELECT DISTINCT mine_country, mine, split_part(mine, chr(9), 2) AS code, split_part(mine, chr(9), 3) AS name "  # noqa: S608
-        f"FROM {_file(out['days'])} WHERE level = {PARTY} ORDER BY mine"
+        f"FROM {file_of(out['days'])} WHERE level = {PARTY} ORDER BY mine"
     )
-    _write(connection, parties, out["parties"])
-    return Paged(files=[out[name] for name in PAGES], hidden=hidden)
+    write_index(connection, parties, out["parties"])
+    return Paged(files=list(out.values()), hidden=hidden)
 
 
 def _days(actors: Path) -> str:
@@ -130,18 +129,31 @@ def _days(actors: Path) -> str:
         )
         arms.append(
             f"SELECT {quoted(role)} AS role, CAST({level} AS TINYINT) AS level, {who}_country AS mine_country, {who} AS mine, "  # noqa: S608
-            f"{keys}, {SUMS} FROM {_file(actors)} "
+            f"{keys}, {SUMS} FROM {file_of(actors)} "
             f"GROUP BY GROUPING SETS (({who}_country, {who}, {keys}), ({who}_country, {keys}){more})"
         )
     return f"SELECT * FROM ({' UNION ALL '.join(arms)}) ORDER BY level, role, mine_country, mine, day"  # noqa: S608
 
 
-def _write(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
+def rows_with_places(about: Description, files: Sequence[Path], columns: Sequence[str]) -> str:
+    """SQL: some columns of the rows of a segment, with `part`, the index of the file, and `row`, the number in it."""
+    listed = ", ".join(quoted(str(path)) for path in files)
+    where = f"CAST(list_position([{listed}], p.filename) - 1 AS SMALLINT) AS part, CAST(p.file_row_number AS INTEGER) AS row"
+    return reading(IMPORTED, about, _rows(files), batch="p.batch", columns=columns, more=where)
+
+
+def _rows(files: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(quoted(literal(path)) for path in files)}])"
+
+
+def write_index(connection: duckdb.DuckDBPyConnection, select: str, path: Path, *, row_group: int = _ROW_GROUP) -> None:
+    """Rows in one file, in their order."""
     connection.execute(
         f"COPY ({select}) TO {quoted(path.as_posix())} "
-        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {_ROW_GROUP}, PARQUET_VERSION V2, WRITE_BLOOM_FILTER false)"
+        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {row_group}, PARQUET_VERSION V2, WRITE_BLOOM_FILTER false)"
     )
 
 
-def _file(path: Path) -> str:
+def file_of(path: Path) -> str:
+    """SQL: what to select from to get the rows of one file."""
     return f"read_parquet({quoted(literal(path))})"

@@ -10,25 +10,35 @@ the same, only the time differs.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 import pyarrow as pa
 
 from tocsin.read.dataset import quoted
-from tocsin.store.mapping import described, reading
-from tocsin.store.paged import ADDED, ALL, COUNTRY, FOREMOST, PARTY, SUMS, numbers
+from tocsin.store.foremost import LISTED
+from tocsin.store.paged import ADDED, ALL, COUNTRY, PARTY, SUMS, numbers
+from tocsin.store.prepared import (
+    EVERYBODY,
+    NUMBERS,
+    About,
+    Asked,
+    Side,
+    about_page,
+    as_found,
+    between,
+    find_side,
+    in_days,
+    indexed,
+    kept,
+    largest,
+    one_of,
+    without,
+)
+from tocsin.store.prominent import list_foremost, list_fresh, prominence
 from tocsin.store.tables import IMPORTED
 
-_TOP = 50
-_LISTED = (
-    "dataset native_id occurred_begin occurred_until type code code_scheme score score_scale quad quad_scheme actor actor_code "
-    "actor_country recipient recipient_code recipient_country place country reports fatalities_best url batch"
-).split()
-_HELD = re.compile(r"""\bp\.("?)(\w+)\1""")  # a column of the files, in the SQL of `reading`
 _SERIES = pa.schema(
     [
         pa.field("dataset", pa.string()),
@@ -45,49 +55,6 @@ _SERIES = pa.schema(
         *(pa.field(f"fatalities_{name}", pa.int64()) for name in ("low", "best", "high")),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """Whoever has one of these names, or codes, or countries, exactly as `imported` has them.
-
-    Attributes
-    ----------
-    names
-        Of `actor` and `recipient`; where a data set joins several by '; ', the whole text.
-    codes
-        Of `actor_code` and `recipient_code`.
-    countries
-        Of `actor_country` and `recipient_country`: ISO 3166-1 alpha-3.
-    """
-
-    names: frozenset[str] = frozenset()
-    codes: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        if not (self.names or self.codes or self.countries):
-            raise ValueError("a side is somebody: give names, codes or countries")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a page is about, beside its sides.
-
-    Attributes
-    ----------
-    datasets
-        These data sets; empty: all.
-    begin, until
-        Events that begin in the days [begin, until); None is open on that side.
-    top
-        How many events are listed.
-    """
-
-    datasets: frozenset[str] = frozenset()
-    begin: date | None = None
-    until: date | None = None
-    top: int = _TOP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,128 +80,117 @@ class Page:
     covered: pa.Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Segment:
-    """A segment whose pages are true of the view."""
-
-    dataset: str
-    description: str
-    parts: tuple[str, ...]
-    actors: str
-    recipients: str
-    days: str
-    parties: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _About:
-    """What a page is about, and where it is to be looked for."""
-
-    asked: Asked
-    segments: tuple[_Segment, ...]
-    rest: bool  # there are rows that are in no segment whose pages are true of the view
-    known: str  # SQL: that a prepared row was known by the closing day
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A side as the files of pages have it: the countries whole, and parties that are in none of those."""
-
-    countries: tuple[str, ...]
-    parties: tuple[str, ...] = ()
-
-    def searched(self) -> list[str]:
-        """SQL: how the files are searched for it, each kind apart. Joins are, as DuckDB looks at all rows for a long list."""
-        kinds = (("mine_country", self.countries), ("mine", self.parties))
-        return [
-            f"SEMI JOIN (SELECT unnest({_list(values)}) AS {name}) USING ({name})" for name, values in kinds if values
-        ]
-
-    def among(self, who: str) -> str:
-        """SQL: that mine or other is of the side."""
-        kinds = ((f"{who}_country", self.countries), (who, self.parties))
-        return f"({' OR '.join(_one_of(name, values) for name, values in kinds if values) or 'false'})"
-
-
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the table of the days that data sets cover, which all pages of a view share; once, before the first page."""
-    about = _about(connection, Asked())
+    about = about_page(connection, Asked())
     arms = ["SELECT t.dataset, t.occurred_begin AS day, 1 AS events FROM snapshot.unpaged AS t"]
     if about.segments:
-        arms.append(f"SELECT dataset, day, events FROM ({_indexed(about, 'days')}) WHERE level = {ALL}")  # noqa: S608
+        arms.append(f"SELECT dataset, day, events FROM ({indexed(about, 'days')}) WHERE level = {ALL}")  # noqa: S608
     connection.execute(
         "CREATE TABLE snapshot.covered AS SELECT dataset, day, CAST(sum(events) AS BIGINT) AS events "  # noqa: S608
         f"FROM ({' UNION ALL '.join(arms)}) GROUP BY ALL"
     )
+    many = [
+        f"SELECT DISTINCT {quoted(each.foremost)} AS file, role, mine, other FROM read_parquet({quoted(each.foremost)})"  # noqa: S608
+        for each in about.segments
+        if each.foremost is not None
+    ]
+    nobody = "SELECT '' AS file, '' AS role, '' AS mine, '' AS other WHERE false"
+    connection.execute(f"CREATE TABLE snapshot.many AS {' UNION ALL '.join(many or [nobody])}")
 
 
 def dyad(connection: duckdb.DuckDBPyConnection, one: Side, other: Side, asked: Asked) -> Page:
     """What two sides did to each other."""
-    about = _about(connection, asked)
-    first, second = (_found(connection, about, side) for side in (one, other))
+    about = about_page(connection, asked)
+    first, second = (find_side(connection, about, side) for side in (one, other))
     both = [("actor", first, second), ("recipient", second, first)]
     within = first == second  # then both roles are of the same events
-    rows = [
-        f"SELECT {quoted(role)} AS role, * FROM ({_indexed(about, 'actors', search)}) WHERE {its.among('other')}"  # noqa: S608
-        for role, mine, its in (both[:1] if within else both)
-        for search in mine.searched()
-        if about.segments
-    ]
-    days = [f"SELECT * REPLACE (unnest(['actor', 'recipient']) AS role) FROM ({_summed(each)})" for each in rows]  # noqa: S608
+    rows: list[str] = []
+    sums: list[str] = []
+    lists: list[str] = []
+    listed: list[str] = []  # rows of pairs whose days are added up already
+    for role, mine, its in both[:1] if within else both:
+        for some, large in largest(connection, about, "actor", mine, its):
+            for m, o in without(mine, its, large):
+                rows += between(some, role, m, o)
+            if not large:
+                continue
+            sums.append(kept(some, "pairs", role, large))
+            if about.lists:
+                lists.append(kept(some, "foremost", role, large))
+            else:
+                listed += [each for m, o in large for each in between(some, role, as_found([m]), as_found([o]))]
+    if rows:  # once, for the sums and for the list
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE asked AS {' UNION ALL '.join(rows)}")
+        rows = ["FROM asked"]
+        sums.append(_summed("FROM asked"))
+    if within:
+        sums = [f"SELECT * REPLACE (unnest(['actor', 'recipient']) AS role) FROM ({each})" for each in sums]  # noqa: S608
     fresh = [
         _fresh(asked, role, f"{_is('actor', mine)} AND {_is('recipient', its)}")
         for role, mine, its in (("actor", one, other), ("recipient", other, one))
         if about.rest
     ]
-    return _page(connection, about, rows=rows, fresh=fresh, days=days if within else [])
+    return _page(connection, about, sums=sums, rows=[*rows, *listed], lists=lists, fresh=fresh)
 
 
 def actor(connection: duckdb.DuckDBPyConnection, side: Side, asked: Asked) -> Page:
     """What a side did, and what was done to it, by whom and to whom ever."""
-    about = _about(connection, asked)
-    searched = _found(connection, about, side).searched() if about.segments else []
-    rows = [
-        f"SELECT {quoted(role)} AS role, * FROM ({_indexed(about, files, search)})"  # noqa: S608
-        for role, files in (("actor", "actors"), ("recipient", "recipients"))
-        for search in searched
-    ]
+    about = about_page(connection, asked)
+    found = find_side(connection, about, side)
+    rows: list[str] = []
+    lists: list[str] = []
+    both = (("actor", "actors", "other"), ("recipient", "recipients", "NULL"))  # the second do not say who acted
+    for role, files, other in both if asked.top else ():
+        for some, whole in largest(connection, about, role, found, EVERYBODY):
+            large = whole if about.lists else frozenset[tuple[str, str]]()
+            for rest, _ in without(found, EVERYBODY, large):
+                rows += [
+                    f"SELECT {quoted(role)} AS role, filename, part, row, reports, best, day, mine, {other} AS other "  # noqa: S608
+                    f"FROM ({indexed(some, files, search)})"
+                    for search in rest.searched()
+                ]
+            if large:
+                lists.append(kept(some, "foremost", role, large))
     days = [
-        f"SELECT * EXCLUDE (level, known, mine_country, mine, filename) FROM ({_indexed(about, 'days', search)}) "  # noqa: S608
+        f"SELECT dataset, role, day, scale, scheme, {NUMBERS} FROM ({indexed(about, 'days', search)}) "  # noqa: S608
         f"WHERE level = {PARTY if '(mine)' in search else COUNTRY}"
-        for search in searched
+        for search in (found.searched() if about.segments else [])
     ]
     fresh = [_fresh(asked, role, _is(role, side)) for role in ("actor", "recipient") if about.rest]
-    return _page(connection, about, rows=rows, fresh=fresh, days=days)
+    return _page(connection, about, sums=days, rows=rows, lists=lists, fresh=fresh)
 
 
 def _page(
     connection: duckdb.DuckDBPyConnection,
-    about: _About,
+    about: About,
     *,
+    sums: Sequence[str],
     rows: Sequence[str],
-    days: Sequence[str],
+    lists: Sequence[str],
     fresh: Sequence[tuple[str, str]],
 ) -> Page:
     """A page of what was prepared and of rows that are not.
 
     Parameters
     ----------
+    sums
+        SELECTs of prepared rows added up by day.
     rows
-        SELECTs of prepared rows.
-    days
-        SELECTs of those rows added up by day, where they are; empty: they are to be added up.
+        SELECTs of prepared rows that may be listed.
+    lists
+        SELECTs of whole rows that may be.
     fresh
         Of the other rows, the role and what follows the SELECT.
     """
-    sums = list(days) or [_summed(each) for each in rows]
-    sums += [_summed(f"SELECT t.dataset, {quoted(role)} AS role, {numbers('t')} {which}") for role, which in fresh]
-    listed = [*_listed(connection, about, rows), *_listed_fresh(connection, fresh, about.asked)]
+    added = [_summed(f"SELECT t.dataset, {quoted(role)} AS role, {numbers('t')} {which}") for role, which in fresh]
+    listed = [*list_foremost(connection, about, rows, lists), *list_fresh(connection, fresh, about.asked)]
     seen: dict[tuple[object, ...], Mapping[str, object]] = {}
-    for row in sorted(listed, key=_prominence):
+    for row in sorted(listed, key=prominence):
         seen.setdefault(tuple(row[name] for name in ("dataset", "native_id", "batch", "occurred_begin")), row)
-    schema = pa.schema([pa.field("role", pa.string()), *(IMPORTED.schema.field(name) for name in _LISTED)])
+    schema = pa.schema([pa.field("role", pa.string()), *(IMPORTED.schema.field(name) for name in LISTED)])
     return Page(
-        series=_series(connection, sums),
+        series=_series(connection, [*sums, *added]),
         events=pa.Table.from_pylist(list(seen.values())[: about.asked.top], schema=schema),
         covered=_covered(connection, about.asked),
     )
@@ -262,85 +218,11 @@ def _series(connection: duckdb.DuckDBPyConnection, sums: Sequence[str]) -> pa.Ta
     )
 
 
-def _listed(
-    connection: duckdb.DuckDBPyConnection, about: _About, rows: Sequence[str]
-) -> Iterator[Mapping[str, object]]:
-    """The foremost of the prepared rows, whole."""
-    asked, segments = about.asked, about.segments
-    if not rows or not asked.top:
-        return
-    files = {name: segment for segment in segments for name in (segment.actors, segment.recipients)}
-    listed = [f"SELECT role, filename, part, row, reports, best, day FROM ({each})" for each in rows]  # noqa: S608
-    found: list[tuple[str, str, int, int]] = connection.execute(
-        f"SELECT role, filename, part, row FROM ({' UNION ALL '.join(listed)}) "  # noqa: S608
-        f"ORDER BY {FOREMOST}, filename, part, row LIMIT {2 * asked.top}"  # twice: one within a side has both roles
-    ).fetchall()
-    roles: dict[tuple[str, str, int], str] = {}
-    for role, name, part, row in found:
-        roles.setdefault((files[name].description, files[name].parts[part], row), role)
-    wanted: dict[str, dict[str, dict[int, str]]] = {}
-    for (description, file, row), role in list(roles.items())[: asked.top]:
-        wanted.setdefault(description, {}).setdefault(file, {})[row] = role
-    for description, parts in wanted.items():
-        # The columns of a table are computed around all files at once, and only what they need is read from each: DuckDB
-        # takes longer to plan than to compute.
-        whole = reading(
-            IMPORTED, described(description), "{files}", batch="p.batch", columns=_LISTED, more="p.role AS role"
-        )
-        needed = ", ".join(sorted({quote + name + quote for quote, name in _HELD.findall(whole)} - {"role"}))
-        arms = (
-            f"SELECT {needed}, {_roles(of)} AS role FROM read_parquet({quoted(file)}, hive_partitioning = false) "  # noqa: S608
-            f"WHERE file_row_number IN ({', '.join(map(str, of))})"
-            for file, of in parts.items()
-        )
-        yield from (
-            connection.sql(whole.replace("{files}", f"({' UNION ALL '.join(arms)})")).to_arrow_table().to_pylist()
-        )
-
-
-def _roles(roles: Mapping[int, str]) -> str:
-    actors = ", ".join(str(row) for row, role in roles.items() if role == "actor") or "-1"
-    return f"CASE WHEN file_row_number IN ({actors}) THEN 'actor' ELSE 'recipient' END"
-
-
-def _listed_fresh(
-    connection: duckdb.DuckDBPyConnection, fresh: Sequence[tuple[str, str]], asked: Asked
-) -> Iterator[Mapping[str, object]]:
-    """The foremost of the other rows."""
-    if not fresh or not asked.top:
-        return
-    columns = ", ".join(f"t.{name}" for name in _LISTED)
-    arms = [f"SELECT {quoted(role)} AS role, {columns} {which}" for role, which in fresh]
-    yield from (
-        connection.sql(
-            f"SELECT * FROM ({' UNION ALL '.join(arms)}) ORDER BY reports DESC NULLS LAST, fatalities_best DESC NULLS LAST, "  # noqa: S608
-            f"occurred_begin DESC, native_id, batch, role LIMIT {2 * asked.top}"
-        )
-        .to_arrow_table()
-        .to_pylist()
-    )
-
-
-def _prominence(row: Mapping[str, object]) -> tuple[object, ...]:
-    """What is listed first: the most reports, then the most killed, then the latest."""
-    reports, killed, day = row["reports"], row["fatalities_best"], row["occurred_begin"]
-    assert isinstance(day, date)
-    return (
-        -1.0 if reports is None else -float(str(reports)) - 2,
-        -1.0 if killed is None else -float(str(killed)) - 2,
-        -day.toordinal(),
-        row["dataset"],
-        row["native_id"],
-        row["batch"],
-        row["role"],
-    )
-
-
 def _covered(connection: duckdb.DuckDBPyConnection, asked: Asked) -> pa.Table:
     schema = pa.schema([_SERIES.field("dataset"), _SERIES.field("day"), _SERIES.field("events")])
     return (
         connection.sql(
-            f"SELECT * FROM snapshot.covered WHERE {_days(asked, 'day')} AND {_one_of('dataset', asked.datasets)} "  # noqa: S608
+            f"SELECT * FROM snapshot.covered WHERE {in_days(asked, 'day')} AND {one_of('dataset', asked.datasets)} "  # noqa: S608
             "ORDER BY dataset, day"
         )
         .to_arrow_table()
@@ -348,77 +230,13 @@ def _covered(connection: duckdb.DuckDBPyConnection, asked: Asked) -> pa.Table:
     )
 
 
-# ------------------------------------------------------------------------------------------------ which rows
-
-
-def _about(connection: duckdb.DuckDBPyConnection, asked: Asked) -> _About:
-    found = connection.sql("SELECT * FROM snapshot.paged").to_arrow_table().to_pylist()
-    [(rest, until)] = connection.execute("SELECT rest, until FROM snapshot.closing").fetchall()
-    segments = tuple(
-        _Segment(
-            dataset=row["dataset"],
-            description=row["description"],
-            parts=tuple(row["parts"]),
-            actors=row["actors"],
-            recipients=row["recipients"],
-            days=row["days"],
-            parties=row["parties"],
-        )
-        for row in found
-        if not asked.datasets or row["dataset"] in asked.datasets
-    )
-    known = "true" if until is None else f"known <= DATE '{until.isoformat()}'"
-    return _About(asked=asked, segments=segments, rest=rest, known=known)
-
-
-def _indexed(about: _About, name: str, search: str = "") -> str:
-    """SQL: rows of one of the files of pages of all segments, with the data set."""
-    files: dict[str, list[str]] = {}
-    for segment in about.segments:
-        files.setdefault(segment.dataset, []).append(str(getattr(segment, name)))
-    when = "" if name == "parties" else f"WHERE {_days(about.asked, 'day')} AND {about.known}"
-    return " UNION ALL ".join(
-        f"SELECT {quoted(dataset)} AS dataset, filename, * FROM "  # noqa: S608
-        f"read_parquet([{', '.join(map(quoted, paths))}], hive_partitioning = false) {search} {when}"
-        for dataset, paths in files.items()
-    )
-
-
-def _found(connection: duckdb.DuckDBPyConnection, about: _About, side: Side) -> _Found:
-    countries = tuple(sorted(side.countries))
-    if not about.segments or not (side.names or side.codes):
-        return _Found(countries=countries)
-    named = " OR ".join(
-        _one_of(column, values) for column, values in (("code", side.codes), ("name", side.names)) if values
-    )
-    rest = f"AND NOT {_one_of('mine_country', countries)}" if countries else ""
-    rows = connection.execute(
-        f"SELECT DISTINCT mine FROM ({_indexed(about, 'parties')}) WHERE ({named}) {rest} ORDER BY mine"  # noqa: S608
-    ).fetchall()
-    return _Found(countries=countries, parties=tuple(mine for (mine,) in rows))
-
-
 def _fresh(asked: Asked, role: str, condition: str) -> tuple[str, str]:
     """Rows that are not prepared: the role of the first side, and what follows a SELECT."""
-    when = _days(asked, "t.occurred_begin")
-    return role, f"FROM snapshot.unpaged AS t WHERE {condition} AND {when} AND {_one_of('t.dataset', asked.datasets)}"
+    when = in_days(asked, "t.occurred_begin")
+    return role, f"FROM snapshot.unpaged AS t WHERE {condition} AND {when} AND {one_of('t.dataset', asked.datasets)}"
 
 
 def _is(who: str, side: Side) -> str:
     """SQL: that an actor or recipient is of a side."""
     columns = ((f"t.{who}", side.names), (f"t.{who}_code", side.codes), (f"t.{who}_country", side.countries))
-    return f"({' OR '.join(_one_of(column, values) for column, values in columns if values)})"
-
-
-def _days(asked: Asked, column: str) -> str:
-    conditions = [] if asked.begin is None else [f"{column} >= DATE '{asked.begin.isoformat()}'"]
-    conditions += [] if asked.until is None else [f"{column} < DATE '{asked.until.isoformat()}'"]
-    return " AND ".join(conditions) or "true"
-
-
-def _one_of(column: str, values: Collection[str]) -> str:
-    return f"{column} IN ({', '.join(quoted(each) for each in sorted(values))})" if values else "true"
-
-
-def _list(values: Collection[str]) -> str:
-    return f"[{', '.join(quoted(each) for each in sorted(values))}]"
+    return f"({' OR '.join(one_of(column, values) for column, values in columns if values)})"

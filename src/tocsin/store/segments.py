@@ -20,8 +20,8 @@ from tocsin.store.mapping import BATCH
 from tocsin.store.rows import Row
 from tocsin.store.tables import COMPACTED, MERGED
 
-PAGES = ("actors", "recipients", "days", "parties")
-"""What the files of `pages` hold, in their order."""
+PAGES = ("actors", "recipients", "days", "parties", "foremost", "pairs")
+"""What the files of `pages` hold, in their order; older segments lack the last two."""
 
 _LISTS = ("replaces", "parts", "pages", "loads")  # of what a segment has several
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,9 +6,9 @@ The SQL of the closing day is all here. DuckDB runs in memory over the files, so
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
@@ -16,9 +16,13 @@ from secrets import token_hex
 import duckdb
 
 from tocsin.errors import StoreError
+from tocsin.settings import ViewOptions
 from tocsin.store.all_events import add_relation
 from tocsin.store.amending import add_amended, in_place
-from tocsin.store.files import committed, part, read_part
+from tocsin.store.coded_half import FOLDER, Prepared
+from tocsin.store.coded_half import find as find_prepared
+from tocsin.store.engine import ctrl_c
+from tocsin.store.files import committed, held_batches, is_together, part, read_part
 from tocsin.store.format import format_of
 from tocsin.store.gathered import add_gathered_views
 from tocsin.store.imports import add_views, loads
@@ -85,10 +89,24 @@ class Snapshot:
     followed: tuple[str, ...] = ()
     gathered: tuple[str, ...] = ()
     compacted: tuple[str, ...] = ()
+    read_in: Mapping[str, str] = field(default_factory=dict[str, str])  # by batch of READ the file with its rows
+    coded_in: Mapping[str, str] = field(default_factory=dict[str, str])  # the same of CODED
+    prepared: tuple[Prepared, ...] = ()
 
     def files(self, table: Table) -> list[Path]:
         """The files of a table, absolute, in no order that means anything."""
         return [part(self.folder, table, batch) for batch in (self.read if table in READ else self.coded)]
+
+    def home(self, table: Table, batch: str) -> str:
+        """The file that holds the rows of a batch."""
+        return (self.read_in if table in READ else self.coded_in)[batch]
+
+    def replaced(self) -> bool:
+        """Whether files of it were brought together in others since."""
+        with suppress(StoreError):
+            now = {*held_batches(self.folder, READ), *held_batches(self.folder, CODED)}
+            return not now.issuperset((*self.read, *self.coded)) or compactions(self.folder) != self.compacted
+        return False
 
 
 def take_snapshot(folder: Path) -> Snapshot:
@@ -104,11 +122,14 @@ def take_snapshot(folder: Path) -> Snapshot:
     folder = folder.resolve()
     format_of(folder)  # refuses a later one
     compacted = compactions(folder)  # before the loads: a compaction is of loads that are there already
-    read, coded = committed(folder, READ), committed(folder, CODED)
+    read, coded = held_batches(folder, READ), held_batches(folder, CODED)
     return Snapshot(
         folder=folder,
-        read=read,
-        coded=coded,
+        read=tuple(read),
+        coded=tuple(coded),
+        read_in={batch: name for name, batches in read.items() for batch in batches},
+        coded_in={batch: name for name, batches in coded.items() for batch in batches},
+        prepared=find_prepared(folder, [name for name in coded if is_together(name)]),
         judged=read_judgements(folder),
         loaded=loads(folder),
         placed=committed(folder, PLACED),
@@ -119,7 +140,11 @@ def take_snapshot(folder: Path) -> Snapshot:
     )
 
 
-def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDBPyConnection, int]:
+def connect(
+    snapshot: Snapshot,
+    known_until: date | None,
+    options: ViewOptions = ViewOptions(),  # noqa: B008
+) -> tuple[duckdb.DuckDBPyConnection, int]:
     """A database with a SQL view a table, and how many documents of the snapshot have no publication day.
 
     Beside the views, `snapshot.shown` and `snapshot.chosen` say which documents and codings are shown, in which order.
@@ -136,6 +161,10 @@ def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDB
     with reading(snapshot):
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         connection.execute("SET autoinstall_known_extensions = false")  # nothing is ever downloaded
+        if options.memory_mb:
+            connection.execute(f"SET memory_limit = '{options.memory_mb}MB'")
+        if options.threads:
+            connection.execute(f"SET threads = {options.threads}")
         connection.execute("SET parquet_metadata_cache = true")  # files never change; a page asks dozens of them
         connection.execute("SET dynamic_or_filter_threshold = 2000")  # an actor with its lineage has that many names
         connection.execute("CREATE SCHEMA snapshot")
@@ -157,8 +186,8 @@ def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDB
         add_feed_views(connection, snapshot.folder, snapshot.followed, known_until)
         add_gathered_views(connection, snapshot.folder, snapshot.gathered, known_until)
         # From here on a query sees the files of this desk and nothing else of the machine.
-        tables = snapshot.folder / "tables"
-        allowed = ", ".join(_quoted(f"{path}/") for path in (tables.as_posix(), _literal(tables)))
+        places = (snapshot.folder / "tables", snapshot.folder / FOLDER)
+        allowed = ", ".join(_quoted(f"{path}/") for place in places for path in (place.as_posix(), _literal(place)))
         connection.execute(f"SET allowed_directories = [{allowed}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -167,14 +196,17 @@ def connect(snapshot: Snapshot, known_until: date | None) -> tuple[duckdb.DuckDB
 
 @contextmanager
 def reading(snapshot: Snapshot) -> Generator[None]:
-    """Turns an error of DuckDB into a `StoreError` that names the file at fault, if one is."""
+    """Turns an error of DuckDB into a `StoreError` that names the file at fault, if one is; Ctrl-C ends what it does."""
     try:
-        yield
+        with ctrl_c():
+            yield
     except duckdb.Error as error:
+        compacted = isinstance(error, duckdb.IOException) and snapshot.replaced()
         for table in TABLES.values():
             for path in snapshot.files(table):
-                read_part(snapshot.folder, table, path.stem, ())  # raises, with the name of the file
-        if isinstance(error, duckdb.IOException) and compactions(snapshot.folder) != snapshot.compacted:
+                if not compacted or path.exists():
+                    read_part(snapshot.folder, table, path.stem, ())  # raises, with the name of the file
+        if compacted:
             raise StoreError(
                 f"desk {snapshot.folder}: its files were compacted since this view was opened, and those that it read are "
                 "gone; open a new view"

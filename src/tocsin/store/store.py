@@ -12,6 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tocsin.errors import StoreError
 from tocsin.records import Actor, Coding, Correction, Document, Judgement, Place, Rejected, content_id
 from tocsin.store.files import committed, read_part, write_part
@@ -228,8 +231,8 @@ class Store:
         # With the time in its name: a run that judges as one before the last did comes last all the same.
         return self._append(LINKED, rows, contents=(recorded, run, *named), known=0)
 
-    def coded(self, coder: str) -> frozenset[str]:
-        """The ids of the documents that this coder (name and version) has coded here.
+    def coded(self, coder: str | None = None) -> frozenset[str]:
+        """The ids of the documents that this coder (name and version) has coded here; None: that any has.
 
         Raises
         ------
@@ -237,7 +240,7 @@ class Store:
             If the folder cannot be read.
         """
         self._refresh()
-        return frozenset(document for document, by in self._known.codings if by == coder)
+        return frozenset(document for document, by in self._known.codings if coder in (None, by))
 
     def correct(self, corrections: Sequence[Correction]) -> None:
         """Adds what a person said of things in a text; when this returns, it outlives a crash.
@@ -294,9 +297,10 @@ class Store:
     def _homes(self, wanted: set[str]) -> dict[str, str]:
         """The documents of those of the wanted ids that are mentions written in earlier batches."""
         homes: dict[str, str] = {}
-        for batch in self._known.batches[CODINGS.name]:
-            columns = read_part(self.folder, MENTIONS, batch, ("id", "document_id")).to_pydict()
-            homes |= {i: d for i, d in zip(columns["id"], columns["document_id"], strict=True) if i in wanted}
+        for batch in committed(self.folder, CODED):  # now: what it knew may have been brought together since
+            rows = read_part(self.folder, MENTIONS, batch, ("id", "document_id"))
+            found = rows.filter(pc.is_in(rows["id"], pa.array(sorted(wanted), pa.string()))).to_pydict()
+            homes |= dict(zip(found["id"], found["document_id"], strict=True))
         return homes
 
     def _append(

@@ -1,6 +1,6 @@
 """How a desk of an older format becomes one of this: by itself, when it is opened.
 
-A desk of format 0 may lack tables and columns that came later; they are added with what they would hold: nothing. A file that is
+A desk of format 1 has all that this format has, and is only marked. One of format 0 may lack tables and columns that came later; they are added with what they would hold: nothing. A file that is
 changed is first linked into `before-format-1`, and another takes its place whole or not at all. So an upgrade that was killed goes
 on where it stopped, two at once do the same, and copying the folder back undoes it.
 """
@@ -46,7 +46,7 @@ from tocsin.store.tables import (
 )
 from tocsin.store.tables.columns import FLAG, NUMBER, PEOPLE, TEXTS
 
-BACKUP = f"before-format-{FORMAT}"
+BACKUP = "before-format-1"
 PLAN = "upgrade.json"
 
 _GROUPS = (READ, CODED, PLACED, LINKED, FOLLOWED, GATHERED, (SUPERSEDED, REPAIRS, LOADS), MERGED)
@@ -81,10 +81,11 @@ def upgrade(folder: Path) -> None:
     StoreError
         If the desk is of a later format, a file of it is damaged, or it has to be changed and cannot be.
     """
-    if format_of(folder) != 0:
+    before = format_of(folder)
+    if before is None or before == FORMAT:
         return
-    tables = _unknown(folder)
-    lacking = list(_lacking(folder))
+    tables = _unknown(folder) if before == 0 else []
+    lacking = list(_lacking(folder)) if before == 0 else []
     try:
         if tables or lacking:
             _upgrade(folder, tables, lacking)
@@ -101,7 +102,7 @@ def upgrade(folder: Path) -> None:
 
 
 def _upgrade(folder: Path, tables: Sequence[str], lacking: Sequence[_Lack]) -> None:
-    plan = _Plan(before=0, after=FORMAT, tables=list(tables))
+    plan = _Plan(before=0, after=1, tables=list(tables))
     write_file(folder / BACKUP / PLAN, msgspec.json.encode(plan) + b"\n")
     for table in _LATER:
         if table.name in tables:

@@ -22,8 +22,9 @@ from tocsin.errors import StoreError
 from tocsin.read.dataset import Break, find_dataset, quoted
 from tocsin.records import Coding, Correction, Document, Judgement, Rejected
 from tocsin.resolve.corrections import corrected
+from tocsin.settings import ViewOptions
 from tocsin.store import pages
-from tocsin.store.all_events import fill, names_query, select
+from tocsin.store.all_events import Beside, fill, names_query, select
 from tocsin.store.amending import amend, by_document
 from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
@@ -34,6 +35,7 @@ from tocsin.store.gathered import fill_incidents
 from tocsin.store.ledger import COVERAGE, COVERAGE_SCHEMA
 from tocsin.store.pages import Asked, Page, Side
 from tocsin.store.parts import Part, parts
+from tocsin.store.points import Points
 from tocsin.store.rows import Row, to_coding, to_document, to_judgement
 from tocsin.store.snapshot import Snapshot, connect, reading, take_snapshot
 from tocsin.store.tables import (
@@ -75,6 +77,8 @@ class View:
         The folder of a desk; it may be empty, but must be there.
     known_until
         The last publication day that is shown; None shows all, with and without a publication day.
+    options
+        How much memory and how many threads it may take.
 
     Attributes
     ----------
@@ -89,21 +93,29 @@ class View:
         If the folder is not there, or holds files that are damaged or that tocsin did not write.
     """
 
-    def __init__(self, folder: Path, *, known_until: date | None = None) -> None:
-        self._open(take_snapshot(folder), known_until)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        known_until: date | None = None,
+        options: ViewOptions = ViewOptions(),  # noqa: B008
+    ) -> None:
+        self._open(take_snapshot(folder), known_until, options)
 
-    def _open(self, snapshot: Snapshot, known_until: date | None) -> None:
+    def _open(self, snapshot: Snapshot, known_until: date | None, options: ViewOptions) -> None:
         self.known_until = known_until
         self._snapshot = snapshot
-        self._connection, self.undated = connect(snapshot, known_until)
+        self._options = options
+        self._connection, self.undated = connect(snapshot, known_until, options)
         self._lock = Lock()
         self._filled = self._amended = self._covered = self._joined = False
         self._said = by_document(snapshot.judged.corrections)
+        self._points = Points(snapshot.folder)
 
     def as_of(self, day: date) -> View:
         """The same snapshot as it was known on `day`: published by then. Never wider than this view."""
         view = object.__new__(View)
-        view._open(self._snapshot, day if self.known_until is None else min(day, self.known_until))
+        view._open(self._snapshot, day if self.known_until is None else min(day, self.known_until), self._options)
         return view
 
     # ------------------------------------------------------------------------------------------ records
@@ -175,6 +187,12 @@ class View:
             return None
         found = self._fetch(f"SELECT document_id FROM {kind}s WHERE id = ? LIMIT 1", thing)  # noqa: S608
         return found[0][0] if found else None
+
+    def homes(self, event_ids: Sequence[str]) -> dict[str, str]:
+        """The documents of some events, by event; those that it does not show are left out."""
+        self._amend()
+        query = "SELECT id, document_id FROM events WHERE id IN (SELECT unnest(?))"
+        return dict(self._fetch(query, list(event_ids)))
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -458,8 +476,21 @@ class View:
         self._amend()
         with self._lock, reading(self._snapshot):
             if not self._filled:
-                fill(self._connection.cursor(), self._snapshot.judged.judgements)
+                fill(self._connection.cursor(), self._beside())
                 self._filled = True
+
+    def _beside(self) -> Beside:
+        snapshot = self._snapshot
+        prepared = {each.name for each in snapshot.prepared}
+        links = snapshot.files(LINKS)
+        return Beside(
+            judged=snapshot.judged.judgements,
+            corrected=tuple(self._said),
+            prepared=snapshot.prepared,
+            loose=[path for path in links if path.stem not in prepared],
+            mentions=snapshot.files(MENTIONS),
+            links=links,
+        )
 
     def _join(self) -> None:
         """Makes the incidents of what was gathered and judged, once; a second or two for a hundred thousand events."""
@@ -566,9 +597,12 @@ class View:
 
     def _rows(self, table: Table, key: str, homes: Mapping[str, Sequence[str]]) -> Iterator[Row]:
         """The rows of one table that belong to these documents, those of one file as they were written."""
-        for batch, ids in homes.items():  # 1 ms a file; DuckDB takes 2 ms and half a millisecond a file
-            rows = read_part(self._snapshot.folder, table, batch)
-            yield from rows.filter(pc.is_in(rows[key], pa.array(ids, pa.string()))).to_pylist()
+        files: dict[str, dict[str, str]] = {}
+        for batch, ids in homes.items():
+            files.setdefault(self._snapshot.home(table, batch), {}).update(dict.fromkeys(ids, batch))
+        for name, wanted in files.items():  # 1 ms a file; DuckDB takes 2 ms and half a millisecond a file
+            rows = self._points.rows(table, name, wanted).to_pylist()
+            yield from (row for row in rows if row["batch"] == wanted[row[key]])
 
     def _hidden_mentions(self, wanted: set[str]) -> set[str]:
         """Those of the wanted ids that are mentions of documents which the closing day hides."""
@@ -577,8 +611,9 @@ class View:
         shown = {i for (i,) in self._fetch("SELECT document_id FROM snapshot.shown")}
         hidden: set[str] = set()
         for path in self._snapshot.files(MENTIONS):
-            found = read_part(self._snapshot.folder, MENTIONS, path.stem, ("id", "document_id")).to_pylist()
-            hidden |= {row["id"] for row in found if row["id"] in wanted and row["document_id"] not in shown}
+            rows = read_part(self._snapshot.folder, MENTIONS, path.stem, ("id", "document_id"))
+            found = rows.filter(pc.is_in(rows["id"], pa.array(sorted(wanted), pa.string()))).to_pylist()
+            hidden |= {row["id"] for row in found if row["document_id"] not in shown}
         return hidden
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from dataclasses import replace
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -45,6 +46,7 @@ from tocsin.web.rendering import rendered
 from tocsin.web.shown import Shown
 
 MOST = 4 * 2**20  # bytes of what is pasted; files that are sent have a limit of their own
+_ENGINE_MB = 256  # what the engine of a view may hold, where the settings say nothing: a server has several
 _ROUTES = (
     *assets.ROUTES,
     *entering.ROUTES,
@@ -100,6 +102,8 @@ def serve(desk: Desk, access: Access) -> None:
     """Serves a desk until Ctrl-C."""
     import uvicorn
 
+    view = desk.settings.view
+    desk.settings = replace(desk.settings, view=replace(view, memory_mb=view.memory_mb or _ENGINE_MB))
     uvicorn.run(
         application(desk, access),
         host=access.host,

@@ -70,7 +70,7 @@ class Guard:
             await send(message)
 
         hosts = self._access.hosts()
-        if hosts is not None and (urlsplit(f"//{asked.get('host', '')}").hostname or "") not in hosts:
+        if hosts is not None and _host(f"//{asked.get('host', '')}") not in hosts:
             await _say(
                 told,
                 421,
@@ -108,7 +108,7 @@ class Guard:
         if visitor.session == "":  # it came with its token, which no browser sends by itself
             return ""
         origin = asked.get("origin")
-        if origin is not None and urlsplit(origin).netloc != asked.get("host"):
+        if origin is not None and origin.partition("://")[2] != asked.get("host"):
             return f"a page of {origin} must not write here"
         token = asked.get(FORM_TOKEN, "")
         if not hmac.compare_digest(token.encode(), self._access.form_token(visitor.session).encode()):
@@ -131,6 +131,13 @@ class Guard:
         if self._folder.is_dir():
             with (self._folder / AUDIT).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # half of an IPv6 address
+        return ""
 
 
 def _cookie(header: str) -> str | None:

@@ -41,6 +41,7 @@ class Kept:
         self._version = version("tocsin")
         self._answers: OrderedDict[str, _Answer] = OrderedDict()
         self._bytes = 0
+        self._made_of: str = ""  # the state that all are made of: an answer of an earlier one is never asked for again
         self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +49,8 @@ class Kept:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(self._live):
             await self._app(scope, receive, send)
             return
-        tag = self._tag(scope)
+        made_of = self._state()
+        tag = self._tag(scope, made_of)
         if any(name == b"if-none-match" and tag.encode() in value for name, value in scope["headers"]):
             await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", tag.encode())]})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -59,9 +61,9 @@ class Kept:
             body = held.body if scope["method"] == "GET" else b""
             await send({"type": "http.response.body", "body": body, "more_body": False})
             return
-        await self._made(scope, receive, send, tag)
+        await self._made(scope, receive, send, tag, made_of)
 
-    async def _made(self, scope: HTTPScope, receive: Receive, send: Send, tag: str) -> None:
+    async def _made(self, scope: HTTPScope, receive: Receive, send: Send, tag: str, made_of: str) -> None:
         status, headers, chunks = 0, list[tuple[bytes, bytes]](), list[bytes]()
 
         state: dict[str, Any] = scope["state"]
@@ -76,16 +78,16 @@ class Kept:
             elif message["type"] == "http.response.body":
                 chunks.append(message.get("body", b""))
                 if status == 200 and scope["method"] == "GET" and not message.get("more_body", False):
-                    self._keep(tag, _Answer(headers, b"".join(chunks)))
+                    self._keep(tag, made_of, _Answer(headers, b"".join(chunks)))
             await send(message)
 
         await self._app(scope, receive, heard)
 
-    def _tag(self, scope: Scope) -> str:
+    def _tag(self, scope: Scope, made_of: str) -> str:
         visitor: Visitor | None = scope["state"].get("visitor")
         said = (
             self._version,
-            self._state(),
+            made_of,
             scope["path"],
             scope["query_string"].decode("latin-1"),
             "" if visitor is None else f"{visitor.session}|{visitor.role}|{visitor.name}",
@@ -100,10 +102,13 @@ class Kept:
                 self._answers.move_to_end(tag)
             return held
 
-    def _keep(self, tag: str, answer: _Answer) -> None:
+    def _keep(self, tag: str, made_of: str, answer: _Answer) -> None:
         if len(answer.body) > _LARGEST:
             return
         with self._lock:
+            if made_of != self._made_of:
+                self._answers.clear()
+                self._bytes, self._made_of = 0, made_of
             before = self._answers.pop(tag, None)
             self._bytes += len(answer.body) - (0 if before is None else len(before.body))
             self._answers[tag] = answer

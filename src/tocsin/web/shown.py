@@ -6,6 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -95,6 +96,7 @@ class Shown:
         self._lock = threading.Lock()
         self._looked = -every
         self._state = ""
+        self._seen = False  # whether there ever was a desk in the folder
         self._view: tuple[str, View] | None = None
         self._made: dict[str, tuple[str, object]] = {}
         self._texts = Texts(desk.folder / INDEX)
@@ -112,9 +114,28 @@ class Shown:
         """
         now = self._clock()
         if fresh or now - self._looked >= self._every:
+            with suppress(StoreError):  # the pages show what was fetched before
+                self.desk.refresh()
             self._state = _state(self.desk.folder)
             self._looked = now
         return self._state
+
+    def empty(self) -> bool:
+        """Whether there is no desk yet: the first text makes it.
+
+        Raises
+        ------
+        StoreError
+            If there was one, and its folder has gone: what is written now would begin another.
+        """
+        there = self.desk.folder.is_dir()
+        if self._seen and not there:
+            raise StoreError(
+                "the folder of this desk was moved or removed while it was served; put it back, or stop the server and start it where "
+                "the folder is now"
+            )
+        self._seen = self._seen or there
+        return not there
 
     def view(self) -> View:
         """The desk as it is now; the same view until it changes.
@@ -122,8 +143,10 @@ class Shown:
         Raises
         ------
         StoreError
-            If there is no desk in the folder, or a file of it is damaged.
+            If there is no desk in the folder yet, it has gone, or a file of it is damaged.
         """
+        if self.empty():
+            raise StoreError("nothing is in this desk yet; paste a text into the inbox, or send a file")
         state = self.state()
         with self._lock:
             if self._view is None or self._view[0] != state:

@@ -209,7 +209,12 @@ COMPACTED = Table(
             "replaces", TEXTS, "The files whose rows these are, below `tables/`; they hold only if all of those did."
         ),
         column("parts", TEXTS, "The files that hold the rows now, in their order."),
-        column("pages", TEXTS, "What pages ask of `imported`: by actor, by recipient, by day, and who there is."),
+        column(
+            "pages",
+            TEXTS,
+            "What pages ask of `imported`: by actor, by recipient, by day, who there is, and of the largest the foremost "
+            "events and the days of pairs.",
+        ),
         column("loads", TEXTS, "The loads whose rows they are."),
         column("rows", PEOPLE, "How many."),
         optional("first", DAY, "The first day on which a row of them could be known."),

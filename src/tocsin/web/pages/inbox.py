@@ -61,7 +61,7 @@ def inbox(
     uncoded: Annotated[bool, QueryParameter(description="Only what is not coded.")] = False,  # noqa: FBT002
 ) -> InboxPage:
     """The documents that came last, with the types of their events."""
-    if not shown.desk.folder.is_dir():  # an empty desk is a folder that the first text makes
+    if shown.empty():
         return InboxPage(items=(), many=0, number=1, pages=1, outlet=outlet, uncoded=uncoded, notices=())
     view = shown.view()
     leaf = view.latest(outlet=outlet or None, uncoded=uncoded, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
@@ -111,6 +111,7 @@ def paste(request: AnyRequest, shown: FromShown, data: URLEncodedBody[dict[str, 
     text, title = str(data.get("text", "")), str(data.get("title", "")).strip() or None
     outlet = str(data.get("outlet", "")).strip() or None
     try:
+        shown.empty()  # a desk that has gone is not begun anew
         given = Given(
             published=calendar_day(str(data.get("published", "")).strip() or None, "published"), outlet=outlet
         )

@@ -15,7 +15,9 @@ from tocsin.errors import TocsinError
 from tocsin.export.coded import CodedText
 from tocsin.export.incidents import Told, figures, told
 from tocsin.records import Incident, Verdict
-from tocsin.store.gathering import Held, Near, held, ungathered
+from tocsin.store.gathering import Near, ungathered
+from tocsin.store.grouping import Happening, copied, grouped, happenings, joins_among, members
+from tocsin.store.judgements import read_judgements
 from tocsin.store.view import View
 from tocsin.web.access import Visitor
 from tocsin.web.pages.rows import event_href
@@ -130,13 +132,11 @@ def incidents(
     if last is None:
         return IncidentsPage(days=days, until=None, all=all, number=number)
     near = (last - timedelta(days=days - 1), last + timedelta(days=1))
-    found = shown.later(f"held {near}", lambda view: held(view, shown.desk.folder, near=Near.on(*near)))
+    found = shown.later(f"happenings {near}", lambda view: _ranked(shown, view, Near.on(*near)))
     if isinstance(found, Pending):
         return IncidentsPage(days=days, until=last, all=all, number=number, begin=near[0], pending=found)
-    homes = {event: t.document_id for t in found.tellings for event in t.event_ids}
-    ranked = shown.once(f"ranked {near}", lambda _: _ranked(found, homes))
-    several = [each for each in ranked if len(_documents(each, homes)) > 1]
-    listed = ranked if all else several
+    several = [each for each in found if len(each.documents) > 1]
+    listed = found if all else several
     leaf = listed[(number - 1) * PER_PAGE : number * PER_PAGE]
     return IncidentsPage(
         days=days,
@@ -145,11 +145,11 @@ def incidents(
         begin=near[0],
         until=last,
         pages=max(1, -(-len(listed) // PER_PAGE)),
-        many=len(ranked),
+        many=len(found),
         several=len(several),
-        reports=len(set(homes.values()) - {None}),
+        reports=len({document for each in found for document in each.documents}),
         ungathered=ungathered(view),
-        items=_entries(shown, view, found, leaf, homes),
+        items=_entries(shown, view, leaf),
     )
 
 
@@ -157,34 +157,31 @@ def incidents(
 def incident(shown: FromShown, incident_id: FromPath[str]) -> IncidentEntry:
     """One incident: each report beside the others, who says what, whose figures, and why they stand together."""
     view = shown.view()
-    found = shown.once("held", lambda view: held(view, shown.desk.folder))
-    homes = {event: t.document_id for t in found.tellings for event in t.event_ids}
-    known = shown.once("incidents", lambda _: {each.id: each for each in found.incidents()})
-    if incident_id not in known:
+    known = shown.once("grouped", lambda view: grouped(view, shown.desk.folder))
+    found = members(view, known, incident_id)
+    if found is None:
         raise NotFoundException(
             f"no incident {incident_id!r}; a judgement or a new report may have made it another one"
         )
-    entries = _entries(shown, view, found, [known[incident_id]], homes)
+    entries = _entries(shown, view, [found])
     if not entries:
         raise NotFoundException(f"incident {incident_id!r} is told by rows of data sets alone; the search finds them")
     return entries[0]
 
 
-def _ranked(found: Held, homes: dict[str, str | None]) -> list[Incident]:
-    return sorted(found.incidents(), key=lambda each: -len(_documents(each, homes)))
+def _ranked(shown: Shown, view: View, near: Near) -> list[Happening]:
+    known = shown.once("grouped", lambda view: grouped(view, shown.desk.folder))
+    return sorted(happenings(view, known, near), key=lambda each: -len(each.documents))
 
 
-def _documents(each: Incident, homes: dict[str, str | None]) -> set[str]:
-    return {home for event in each.event_ids if (home := homes.get(event)) is not None}
-
-
-def _entries(
-    shown: Shown, view: View, found: Held, wanted: Sequence[Incident], homes: dict[str, str | None]
-) -> tuple[IncidentEntry, ...]:
-    ids = sorted({home for each in wanted for home in _documents(each, homes)})
+def _entries(shown: Shown, view: View, wanted: Sequence[Happening]) -> tuple[IncidentEntry, ...]:
+    ids = sorted({home for each in wanted for home in each.documents})
     texts = {text.document_id: text for text in shown.resolved(view, ids)}
-    strands = found.strands()
-    made = told(wanted, texts, strands, (*found.joins, *found.judged))
+    strands = shown.once("copied", copied)
+    joins = joins_among(view, [event for each in wanted for event, _ in each.events])
+    judged = read_judgements(shown.desk.folder).judgements
+    incidents = [Incident(id=each.id, event_ids=tuple(event for event, _ in each.events)) for each in wanted]
+    made = told(incidents, texts, strands, (*joins, *judged))
     return tuple(_entry(each, texts, strands) for each in made)
 
 

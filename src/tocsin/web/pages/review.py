@@ -80,11 +80,9 @@ def review(
     if isinstance(found, Pending):
         return ReviewPage(by=by, many=0, number=number, pages=1, items=(), said=said, pending=found)
     leaf = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    homes = {each.event_id: view.home(each.event_id) for each in leaf}
-    texts = {
-        text.document_id: text for text in shown.resolved(view, sorted({h for h in homes.values() if h is not None}))
-    }
-    items = (_waits(each, texts.get(homes[each.event_id] or "")) for each in leaf)
+    homes = view.homes([each.event_id for each in leaf])
+    texts = {text.document_id: text for text in shown.resolved(view, sorted(set(homes.values())))}
+    items = (_waits(each, texts.get(homes.get(each.event_id, ""))) for each in leaf)
     return ReviewPage(
         by=by,
         many=len(found),

@@ -34,6 +34,7 @@ def upload(request: AnyRequest, shown: FromShown, data: MultipartBody[dict[str, 
     parts = cast("list[Any]", sent) if isinstance(sent, list) else [sent]
     files = [each for each in parts if isinstance(each, UploadFile) and each.filename]
     try:
+        shown.empty()  # a desk that has gone is not begun anew
         if not files:
             raise ReadError("no file was sent; choose one or more, then press the button again")
         given = Given(

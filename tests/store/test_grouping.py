@@ -1,0 +1,99 @@
+"""What is one happening, told of a whole desk at once: the same as of tellings in memory."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from random import Random
+
+import pyarrow as pa
+import pytest
+
+from tocsin.records import Coding, Document, Event, Judgement, Status, Verdict
+from tocsin.resolve.copies import Copy
+from tocsin.resolve.telling import Telling
+from tocsin.store.gathering import Near, held, keep
+from tocsin.store.grouping import copied, grouped, happenings, incidents_of, joins_among, members, waiting_joins
+from tocsin.store.store import Store
+from tocsin.store.view import View
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+EVENTS = [f"event-{n:020x}" for n in range(12)]
+"""Two of each of six documents, told together."""
+
+
+def document(number):
+    return f"document-{number:020x}"
+
+
+def made(folder, random):
+    """A desk of which some events are joined, some may be, and two texts are copies."""
+    store = Store(folder)
+    texts = [Document(id=document(n), text=f"text {n}", published=date(2024, 1, 1 + n)) for n in range(6)]
+    store.append_read(texts, recorded=NOW)
+    codings = [
+        Coding(document_id=document(n), coder="c/1", events=tuple(event(i, n) for i in EVENTS[2 * n : 2 * n + 2]))
+        for n in range(6)
+    ]
+    store.append_coded(codings, [], [], recorded=NOW)
+    tellings = [
+        Telling(
+            id=ids[0],
+            document_id=document(n),
+            event_ids=tuple(ids),
+            family="violence",
+            types=frozenset({"ASSAULT"}),
+            published=date(2024, 1, 1 + n),
+        )
+        for n in range(6)
+        for ids in ([EVENTS[2 * n : 2 * n + 2]] if random.random() < 0.5 else [[i] for i in EVENTS[2 * n : 2 * n + 2]])
+    ]
+    joins = [
+        Judgement(left=one, right=other, verdict=verdict, score=round(random.random(), 3), by="made")
+        for verdict in (Verdict.SAME, Verdict.UNSURE)
+        for one, other in (sorted(random.sample(EVENTS, 2)) for _ in range(4))
+    ]
+    copies = [Copy(left=document(0), right=document(random.randint(1, 5)), similarity=0.9, kind="copy", by="made")]
+    done = [(document(n), "c/1") for n in range(6)]
+    keep(folder, done=done, sketches=(), copies=copies, tellings=tellings, joins=joins, recorded=NOW)
+    for verdict in random.choices(tuple(Verdict), k=random.randint(0, 4)):
+        one, other = random.sample([*EVENTS, "event-unknown"], 2)
+        store.judge(Judgement(left=one, right=other, verdict=verdict, by="human:me"), recorded=NOW)
+
+
+def event(i, number):
+    return Event(id=i, document_id=document(number), type="ASSAULT", status=Status.ACTUAL, coder="c/1")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_it_says_what_is_said_of_tellings_in_memory(tmp_path, seed):
+    folder = tmp_path
+    made(folder, Random(seed))
+    view, known = View(folder), held(View(folder), folder)
+    expected = known.table().select(["event_id", "incident", "strand"])
+    found = incidents_of(view, folder, pa.chunked_array([pa.array([*EVENTS, "event-unknown"])]))
+    assert sorted(map(repr, found.to_pylist())) == sorted(map(repr, expected.to_pylist()))
+    assert waiting_joins(view, folder) == [(j.left, j.right, j.score) for j in known.suggestions()]
+    groups = grouped(view, folder)
+    assert {i.id: list(i.event_ids) for i in known.incidents()} == {
+        i.id: [event for event, _ in i.events]
+        for i in happenings(view, groups, Near.on(date(2024, 1, 1), date(2024, 2, 1)))
+    }
+    for incident in known.incidents():
+        found = members(view, groups, incident.id)
+        assert tuple(event for event, _ in found.events) == incident.event_ids
+    among = joins_among(view, EVENTS)
+    assert set(among) == set(known.joins)
+    assert copied(view) == known.strands()
+
+
+def test_an_incident_that_nobody_tells_of_is_nowhere(tmp_path):
+    made(tmp_path, Random(1))
+    assert members(View(tmp_path), grouped(View(tmp_path), tmp_path), "incident-none") is None
+
+
+@pytest.mark.parametrize("ids", [[], ["event-unknown"]])
+def test_a_desk_without_events_has_no_incidents(tmp_path, ids):
+    Store(tmp_path).append_read([Document(id=document(0), text="text")], recorded=NOW)
+    view = View(tmp_path)
+    assert incidents_of(view, tmp_path, pa.chunked_array([pa.array(ids, pa.string())])).num_rows == 0
+    assert waiting_joins(view, tmp_path) == []
