@@ -363,7 +363,7 @@ class Bench:
         self.kills, self.missed = Counter[str](), 0
         self.lost = self.corrupt = self.unfinished = self.wrong = 0
         self.told: list[str] = []
-        self.takes: dict[str, tuple[float, int]] = {}  # seconds and syncs of a verb that nobody kills
+        self.takes: dict[str, tuple[float, int]] = {}  # least seconds and syncs of a verb that came to its end
         self.held: Mapping[str, Sequence[str]] | None = None  # the things of the desk after the last step
         self.worlds = 0
 
@@ -398,6 +398,7 @@ class Bench:
                 self.kills[verb] += 1
             else:
                 self.missed += 1
+                self.learn(verb, ended)
             self.check(world, verb, how)
         ended = forked(act(world, verb, inputs, step), self.log)
         world.judged.update(each for each in ended.said if isinstance(each, str))
@@ -405,9 +406,15 @@ class Bench:
             self.unfinished += 1
             self.told.append(f"{verb}: the command ended with {ended.status}{', after a kill' * kill}: {self.last()}")
         elif not kill:
-            self.takes[verb] = (ended.seconds, max(1, ended.said[-1]["syncs"]))
+            self.learn(verb, ended)
         world.done.append((verb, inputs, step))
         self.count(world)
+
+    def learn(self, verb: str, ended: Ended) -> None:
+        """Takes in how long a run took that came to its end: the shortest counts, or a kill comes when all is over."""
+        if ended.status == 0:
+            seconds, syncs = self.takes.get(verb, (ended.seconds, sys.maxsize))
+            self.takes[verb] = min(seconds, ended.seconds), min(syncs, max(1, ended.said[-1]["syncs"]))
 
     def last(self) -> str:
         """The last that a process said."""

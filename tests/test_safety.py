@@ -47,7 +47,9 @@ def test_the_search_finds_what_it_is_for(text):
     assert list(unsafe(text))
 
 
-RAY = {"scale/cluster.py": ["subprocess"]}  # where the user named a cluster: Ray's own program asks whether one is there
+RAY = {
+    "scale/cluster.py": ["subprocess"]
+}  # where the user named a cluster: Ray's own program asks whether one is there
 
 
 def test_nothing_unpickles_evaluates_or_starts_other_programs():

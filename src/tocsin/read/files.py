@@ -15,7 +15,9 @@ from tocsin.records import Document, Rejected
 from tocsin.settings import ReadOptions
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
-_OTHERS = frozenset(".html .htm .xhtml .jsonl .ndjson .json .csv .tsv .parquet .pq .rss .atom .rdf .xml .pdf .mbox .warc".split())
+_OTHERS = frozenset(
+    ".html .htm .xhtml .jsonl .ndjson .json .csv .tsv .parquet .pq .rss .atom .rdf .xml .pdf .mbox .warc".split()
+)
 _KEY = re.compile(r"([A-Za-z][\w -]*?)\s*:(?:\s+(.*?))?\s*")
 _LONGEST_MATTER = 100  # lines; a rule in a text is not the end of one
 _WIDEST = 100  # characters; a longer line was not broken to fit a screen
