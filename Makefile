@@ -53,8 +53,7 @@ docs: $(VENV)/docs $(VENV)/package $(GAZETTEER) ## write the generated pages ane
 docs-check: $(VENV)/docs $(VENV)/package $(GAZETTEER)
 	@set -e; for page in docs/make_*.py; do $(BIN)/python $$page --check; done
 	@$(BIN)/python docs/check_commands.py
-	@$(BIN)/python docs/run_howto.py
-	@$(SITE)
+	@$(SITE) & $(BIN)/python docs/run_howto.py || failed=1; wait $$! || failed=1; test -z "$$failed"  # each has a core
 	@$(BIN)/python docs/check_site.py
 
 docs-links: $(VENV)/docs $(VENV)/package ## ask every link that leads outside; needs a network

@@ -1,4 +1,4 @@
-"""Write `run.txt` and `dev.txt` anew from pyproject.toml: what is installed, to the hash. Run it as `make lock`."""
+"""Write `run.txt`, `dev.txt` and `docs.txt` anew from pyproject.toml: what is installed, to the hash. Run it as `make lock`."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ def main() -> int:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     build: list[str] = project["build-system"]["requires"]
     groups: dict[str, Any] = project["dependency-groups"]
-    compile_lock("run.txt", build)
-    compile_lock("dev.txt", [*build, *groups["dev"]], "--constraint", "requirements/run.txt")
+    compile_lock("dev.txt", [*build, *groups["dev"]])  # first: what the tests bring narrows what all have to share
+    compile_lock("run.txt", build, "--constraint", "requirements/dev.txt")
+    compile_lock("docs.txt", [*build, *groups["docs"]], "--constraint", "requirements/dev.txt")
     return 0
 
 
