@@ -196,7 +196,7 @@ def _dataset(name: str) -> Callable[[Path], Run]:
         def run(data: bytes) -> object:
             nonlocal number
             number += 1
-            path.write_bytes(gzip.compress(data, 1) if name.startswith("gdelt1") and number % 4 == 0 else data)
+            path.write_bytes(gzip.compress(data, 1, mtime=0) if name.startswith("gdelt1") and number % 4 == 0 else data)
             shutil.rmtree(desk, ignore_errors=True)
             try:
                 loaded = load(desk, dataset, find_files([path], dataset), recorded=NOW, options=options)
@@ -1033,7 +1033,7 @@ def targets() -> dict[str, Target]:
         "warc.gz": Target(kind="bytes", share=3, samples=_warcs(packed=True), make=_file(".warc.gz")),
         "stream": Target(kind="text", share=25, samples=[*lines, *html, *texts], make=_stream),
         "page": Target(kind="tags", share=6, samples=[b"text/html;utf-8\n" + html[0], b"text/plain;latin-1\n" + texts[0], b"application/pdf;\n" + pdf(REPORT)], make=_page),
-        "packed": Target(kind="bytes", share=15, samples=[gzip.compress(texts[0]), gzip.compress(b"\x00" * 10**6)], make=_unpacked, may=(WireError,)),
+        "packed": Target(kind="bytes", share=15, samples=[gzip.compress(texts[0], mtime=0), gzip.compress(b"\x00" * 10**6, mtime=0)], make=_unpacked, may=(WireError,)),
         "situation": Target(kind="toml", share=30, samples=[_SITUATION], make=_situation),
         "situation run": Target(kind="toml", share=1, samples=[_SITUATION], make=_run_situation),
         "settings": Target(kind="toml", share=40, samples=[_SETTINGS], make=_read_from("tocsin.toml", _settings)),
