@@ -91,7 +91,9 @@ def test_what_is_no_english_text_is_refused(text, why):
 
 
 def test_a_missing_model_is_told_before_anything_is_loaded():
-    missing = Settings(code=CodeOptions(model="en_core_web_lg"))
+    missing = Settings(
+        code=CodeOptions(model="en_core_web_lg", confidence=0.123)
+    )  # settings of its own: a bench is kept
     with pytest.raises(MissingPlugin, match="python -m spacy download en_core_web_lg"):
         tocsin.code(TEXT, settings=missing)
     assert "registry" not in workbench(missing).__dict__

@@ -10,7 +10,7 @@ import pytest
 import rank
 from tests.forecast.made_quads import NAMES, made_quads
 
-SMALL = ["--threads", "1", "--set", "warm=5", "rounds=3", "smallest=20"]
+SMALL = ["--threads", "1", "--set", "warm=5"]
 
 
 @pytest.fixture

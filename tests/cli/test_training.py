@@ -23,6 +23,7 @@ from tocsin.coding.learn import Report
 from tocsin.coding.lexicon import load_lexicon
 from tocsin.coding.train import marked_pair
 from tocsin.ontology import load_ontology
+from tocsin.shipped import shipped
 
 PROJECT = Path(__file__).parents[2]
 COURTS, MORE = PROJECT / "docs" / "courts" / "courts.toml", PROJECT / "docs" / "courts" / "more.jsonl"
@@ -141,7 +142,9 @@ def test_an_encoder_is_used_where_there_is_one(tell, small, monkeypatch, tmp_pat
 
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / "encoder.onnx").write_bytes(b"")
-    monkeypatch.setattr(training, "shipped", lambda: tmp_path / "weights")
+    monkeypatch.setattr(
+        training, "shipped", lambda *parts: tmp_path / "weights" if parts == ("weights",) else shipped(*parts)
+    )
     monkeypatch.setattr(training, "Encoder", Length)
     _, out, _ = tell("train", small, "--out", "mine")
     assert "its light reading alone" in out

@@ -70,8 +70,8 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def _paste(page: Page) -> None:
     page.goto("/")
-    page.get_by_label("Outlet").fill("Lake Post")
-    page.get_by_label("Published").fill("2024-05-09")
+    page.locator("#p-outlet").fill("Lake Post")
+    page.locator("#p-day").fill("2024-05-09")
     page.get_by_label("Text", exact=True).fill(TEXT)
     page.get_by_role("button", name="Code it").click()
     page.wait_for_url("**/documents/*", timeout=90_000)
