@@ -1,4 +1,7 @@
-"""Write `run.txt`, `dev.txt` and `docs.txt` anew from pyproject.toml: what is installed, to the hash. Run it as `make lock`."""
+"""Write `run.txt`, `dev.txt` and `docs.txt` anew from pyproject.toml: what is installed, to the hash. Run it as `make lock`.
+
+With the oldest Python that is promised: a newer one may lock what the oldest cannot install.
+"""
 
 from __future__ import annotations
 
