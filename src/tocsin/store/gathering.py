@@ -114,6 +114,24 @@ class Held:
         return incident_table(members, self.incidents(), self.strands())
 
 
+def judged(view: View, among: str = "") -> tuple[Judgement, ...]:
+    """What was judged of pairs of events, the oldest first; `among` is a WHERE of SQL, or nothing for all."""
+    rows = view.sql(
+        f'SELECT "left", "right", verdict, score, reasons, "by" FROM joins {among} ORDER BY recorded, batch, position'  # noqa: S608
+    ).to_pylist()
+    return tuple(
+        Judgement(
+            left=row["left"],
+            right=row["right"],
+            verdict=Verdict(row["verdict"]),
+            score=row["score"],
+            reasons=tuple(row["reasons"]),
+            by=row["by"],
+        )
+        for row in rows
+    )
+
+
 def held(view: View, folder: Path, *, near: Near | None = None) -> Held:
     """What was gathered in a folder of the texts that a view shows, with the latest coding of each.
 
@@ -138,23 +156,10 @@ def held(view: View, folder: Path, *, near: Near | None = None) -> Held:
     )
     met = f"SELECT unnest(event_ids) FROM tellings WHERE {meets(near)}"  # noqa: S608
     among = "" if near is None else f'WHERE "left" IN ({met}) AND "right" IN ({met})'
-    joins = view.sql(
-        f'SELECT "left", "right", verdict, score, reasons, "by" FROM joins {among} ORDER BY recorded, batch, position'  # noqa: S608
-    )
     return Held(
         tellings=tellings,
         copies=tuple(Copy(**row) for row in copies.to_pylist()),
-        joins=tuple(
-            Judgement(
-                left=row["left"],
-                right=row["right"],
-                verdict=Verdict(row["verdict"]),
-                score=row["score"],
-                reasons=tuple(row["reasons"]),
-                by=row["by"],
-            )
-            for row in joins.to_pylist()
-        ),
+        joins=judged(view, among),
         judged=read_judgements(folder).judgements,
     )
 

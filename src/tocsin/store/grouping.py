@@ -20,7 +20,7 @@ from tocsin.records import Judgement, Verdict, content_id
 from tocsin.resolve.copies import Copy, strands
 from tocsin.resolve.incidents import BY, formed
 from tocsin.store.gathered import BY_ORDER, ORDER
-from tocsin.store.gathering import Near, meets
+from tocsin.store.gathering import Near, judged, meets
 from tocsin.store.judgements import read_judgements
 from tocsin.store.view import View
 
@@ -226,21 +226,7 @@ def joins_among(view: View, event_ids: Iterable[str]) -> tuple[Judgement, ...]:
         If a file of the desk is damaged.
     """
     listed = ", ".join(map(quoted, event_ids)) or "''"
-    rows = view.sql(
-        'SELECT "left", "right", verdict, score, reasons, "by" FROM joins '  # noqa: S608
-        f'WHERE "left" IN ({listed}) AND "right" IN ({listed}) ORDER BY recorded, batch, position'
-    ).to_pylist()
-    return tuple(
-        Judgement(
-            left=row["left"],
-            right=row["right"],
-            verdict=Verdict(row["verdict"]),
-            score=row["score"],
-            reasons=tuple(row["reasons"]),
-            by=row["by"],
-        )
-        for row in rows
-    )
+    return judged(view, f'WHERE "left" IN ({listed}) AND "right" IN ({listed})')
 
 
 def members(view: View, known: Grouped, incident_id: str) -> Happening | None:
