@@ -6,28 +6,42 @@ import os
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
-from tocsin.store.engine import ctrl_c
+from tocsin.store.engine import breakable, ctrl_c
 
-# In a process of its own: whatever runs tests side by side has its own mind about the signal.
+# In a process of its own: whatever runs tests side by side has its own mind about the signal. The range is one task, which
+# any thread may take, and never ends.
 _INTERRUPTED = """
 import os, signal, threading, duckdb
-from tocsin.store.engine import ctrl_c
+from tocsin.store.engine import breakable
 signal.signal(signal.SIGINT, signal.default_int_handler)
 threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+connection = duckdb.connect()
 try:
-    with ctrl_c():
-        duckdb.connect().execute("SELECT sum(hash(range)) FROM range(1000000000000)")
+    breakable(connection, lambda: connection.execute("SELECT sum(hash(range)) FROM range(1000000000000)").fetchall())
 except KeyboardInterrupt:
-    print("stopped")
+    print("stopped", connection.execute("SELECT 1").fetchall())
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a signal cannot be sent to one's own process on Windows")
-def test_ctrl_c_is_a_keyboard_interrupt_whatever_the_engine_makes_of_it():
+def test_ctrl_c_breaks_off_a_query_that_has_one_task():
     done = subprocess.run([sys.executable, "-c", _INTERRUPTED], capture_output=True, text=True, timeout=60, check=False)
-    assert done.stdout == "stopped\n", done.stderr
+    assert done.stdout == "stopped [(1,)]\n", done.stderr
+
+
+def test_what_work_gives_or_raises_comes_through():
+    with duckdb.connect() as connection:
+        assert breakable(connection, lambda: connection.execute("SELECT 2").fetchall()) == [(2,)]
+        with pytest.raises(duckdb.BinderException):
+            breakable(connection, lambda: connection.execute("SELECT nothing"))
+
+
+def test_ctrl_c_is_a_keyboard_interrupt_whatever_the_engine_makes_of_it():
+    with pytest.raises(KeyboardInterrupt), ctrl_c():
+        raise RuntimeError("Query interrupted")
 
 
 def test_another_error_goes_on_as_it_is():

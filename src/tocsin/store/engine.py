@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import TypeVar
 
 import duckdb
 
@@ -15,6 +18,8 @@ from tocsin.errors import StoreError
 from tocsin.settings import LoadOptions
 from tocsin.store.disk import make_folder, told
 from tocsin.store.lookups import add_lookups
+
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -61,6 +66,24 @@ def ctrl_c() -> Generator[None]:
         if str(error) != "Query interrupted":
             raise
         raise KeyboardInterrupt from error
+
+
+def breakable(connection: duckdb.DuckDBPyConnection, work: Callable[[], _T]) -> _T:
+    """What some work of a connection gives; Ctrl-C breaks it off.
+
+    DuckDB looks for Ctrl-C between the tasks of the thread that asks: never while that one waits for the only task of
+    another, so such a query would run to its end. Therefore the main thread, which alone hears of Ctrl-C, waits here.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    with ThreadPoolExecutor(1) as worker:
+        asked = worker.submit(work)
+        try:
+            return asked.result()
+        except KeyboardInterrupt:
+            while not wait([asked], 0.05).done:  # again: a query that is only about to begin is not broken off
+                connection.interrupt()
+            raise
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from tocsin.store.amending import amend, by_document
 from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
 from tocsin.store.browsing import Leaf, Speech, latest, speech
+from tocsin.store.engine import breakable
 from tocsin.store.files import read_part
 from tocsin.store.filters import Filter
 from tocsin.store.gathered import fill_incidents
@@ -534,7 +535,7 @@ class View:
         self._prepare(query)
         cursor = self._connection.cursor()
         with reading(self._snapshot), within(cursor, seconds):
-            return cursor.sql(query).to_arrow_table()
+            return breakable(cursor, lambda: cursor.sql(query).to_arrow_table())
 
     def sql_stream(self, query: str, *, rows: int = 100_000, seconds: float | None = None) -> pa.RecordBatchReader:
         """As `sql`, in batches; they need not fit into memory.
@@ -567,7 +568,8 @@ class View:
     ) -> Iterator[pa.RecordBatch]:
         cursor = self._connection.cursor()
         with reading(self._snapshot), within(cursor, seconds):
-            for batch in cursor.sql(query).to_arrow_reader(rows):
+            batches = breakable(cursor, lambda: cursor.sql(query).to_arrow_reader(rows))
+            while (batch := breakable(cursor, lambda: next(batches, None))) is not None:
                 yield batch.cast(schema)
 
     def counts(self) -> dict[str, int]:
@@ -580,12 +582,14 @@ class View:
 
     def _query(self, query: str) -> pa.Table:
         self._amend()
+        cursor = self._connection.cursor()
         with reading(self._snapshot):
-            return self._connection.cursor().sql(query).to_arrow_table()
+            return breakable(cursor, lambda: cursor.sql(query).to_arrow_table())
 
     def _fetch(self, query: str, *values: object) -> list[Any]:
+        cursor = self._connection.cursor()
         with reading(self._snapshot):
-            return self._connection.cursor().execute(query, list(values)).fetchall()
+            return breakable(cursor, lambda: cursor.execute(query, list(values)).fetchall())
 
     def _ids(self, query: str) -> list[str]:
         return [i for (i,) in self._fetch(query)]
