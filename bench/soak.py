@@ -56,7 +56,7 @@ DEEDS = (
 FEEDS = 5
 LISTED = 200  # items that a feed lists at most, the newest
 GONE = 40  # one page of so many is gone for good
-FLAT = 60.0  # MB an hour; a slope is taken for a leak where its range lies above
+FLAT = 20.0  # MB an hour; a slope above is a leak, unless its range holds none
 SETTINGS = """
 [fetch]
 allowed_networks = ["127.0.0.0/8"]
@@ -662,7 +662,7 @@ def _figures(
         "slope_mb_per_hour": round(slopes[worst][0], 1),
         "slope_range": [round(each, 1) for each in slopes[worst][1:]] if abs(slopes[worst][1]) < 1e9 else None,
         "slopes": {name: round(each[0], 1) for name, each in slopes.items()},
-        "flat": all(low < FLAT for _, low, _ in slopes.values()),
+        "flat": all(slope < FLAT or low <= 0 for slope, low, _ in slopes.values()),
         "items": len(had),
         "published": published,
         "documents": len(documents),

@@ -60,7 +60,7 @@ def gather_new(
         chunk = todo[start : start + TEXTS]
         fresh: list[Telling] = []
         documents: list[Document] = []
-        judged = view.judgements()
+        judged = view.judged()
         for document, coding in zip(view.documents(chunk), view.codings(chunk), strict=True):
             fresh += workbench.tellings(workbench.resolve(document, coding, judged))
             documents.append(document)

@@ -18,7 +18,6 @@ from tocsin.errors import ExportError
 from tocsin.export.rows import EVERYTHING, Holdings
 from tocsin.export.saving import aside
 from tocsin.export.tally import Tally
-from tocsin.resolve.judge import HUMAN
 from tocsin.resolve.outlets import Cards, OutletCard
 from tocsin.store.tables import ALL_EVENTS, ARTICLES, CORRECTIONS, IMPORTED, LOADS, REPORTS, TABLES
 from tocsin.store.tables.columns import DAY, MOMENT, SCORE, TEXT, TEXTS
@@ -119,8 +118,7 @@ def write_tables(held: Holdings, path: Path, tally: Tally, *, force: bool = Fals
 
 
 def _judgements(held: Holdings) -> pa.Table:
-    people = (j for j in held.view.judgements() if j.by.startswith(HUMAN))
-    rows = [{name: getattr(judged, name) for name in JUDGEMENTS.names} for judged in people]
+    rows = [{name: getattr(judged, name) for name in JUDGEMENTS.names} for judged in held.view.judged()]
     return pa.Table.from_pylist([row | {"reasons": list(row["reasons"])} for row in rows], schema=JUDGEMENTS)
 
 

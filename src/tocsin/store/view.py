@@ -170,10 +170,13 @@ class View:
         A view with a closing day leaves out what was judged of mentions in texts that it does not show. A judgement
         is knowledge of names, not news: one made after the closing day counts.
         """
-        machine = tuple(to_judgement(row) for row in self.table(LINKS.name).to_pylist())
-        hidden = self._hidden_mentions({end for j in self._snapshot.judged.judgements for end in (j.left, j.right)})
-        people = (j for j in self._snapshot.judged.judgements if j.left not in hidden and j.right not in hidden)
-        return (*machine, *people)
+        return (*(to_judgement(row) for row in self.table(LINKS.name).to_pylist()), *self.judged())
+
+    def judged(self) -> tuple[Judgement, ...]:
+        """What people alone judged of who is who, in order; of a view with a closing day as in `judgements`."""
+        judged = self._snapshot.judged.judgements
+        hidden = self._hidden_mentions({end for j in judged for end in (j.left, j.right)})
+        return tuple(j for j in judged if j.left not in hidden and j.right not in hidden)
 
     def amended(self, coding: Coding) -> Coding:
         """A coding with what people said of it; itself where nobody said anything."""

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 from tocsin.desk import Desk
 from tocsin.errors import StoreError, TocsinError
 from tocsin.export.coded import CodedText
-from tocsin.resolve.judge import HUMAN
 from tocsin.store.texts import Found, Texts
 from tocsin.store.view import View
 
@@ -229,7 +228,7 @@ class Shown:
 
     def resolved(self, view: View, ids: Sequence[str]) -> Iterator[CodedText]:
         """Coded texts with who and where their mentions are, as people judged and else by registry and gazetteer."""
-        judged = self.once("judged", lambda view: tuple(j for j in view.judgements() if j.by.startswith(HUMAN)))
+        judged = self.once("judged", View.judged)
         codings = {coding.document_id: coding for coding in view.codings(ids)}
         for document in view.documents(ids):
             if document.id in codings:
