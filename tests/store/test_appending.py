@@ -33,6 +33,8 @@ while not last:
     assert all(row["n"] == row["keys"] == 2 for row in rows), rows
     assert len(rows) >= seen, (len(rows), seen)
     seen, looks = len(rows), looks + 1
+    if looks == 1:
+        print("looking", flush=True)
 print(looks, seen)
 """
 
@@ -44,6 +46,8 @@ class Reader:
         self._done = desk.with_name("done")
         command = [sys.executable, "-c", _READER, str(desk), table, key]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self._process.stdout.readline()  # it has looked once: whatever is written from now on is written meanwhile
 
     def end(self):
         """How often it looked, and how many writes it saw at last."""

@@ -12,7 +12,7 @@ from tocsin.records import Coding, Document, Event, Judgement, Status, Verdict
 from tocsin.resolve.copies import Copy
 from tocsin.resolve.telling import Telling
 from tocsin.store.gathering import Near, held, keep
-from tocsin.store.grouping import copied, grouped, happenings, incidents_of, joins_among, members, waiting_joins
+from tocsin.store.grouping import copied, happenings, incidents_of, joins_among, members, waiting_joins
 from tocsin.store.store import Store
 from tocsin.store.view import View
 
@@ -70,16 +70,14 @@ def test_it_says_what_is_said_of_tellings_in_memory(tmp_path, seed):
     made(folder, Random(seed))
     view, known = View(folder), held(View(folder), folder)
     expected = known.table().select(["event_id", "incident", "strand"])
-    found = incidents_of(view, folder, pa.chunked_array([pa.array([*EVENTS, "event-unknown"])]))
+    found = incidents_of(view, pa.chunked_array([pa.array([*EVENTS, "event-unknown"])]))
     assert sorted(map(repr, found.to_pylist())) == sorted(map(repr, expected.to_pylist()))
-    assert waiting_joins(view, folder) == [(j.left, j.right, j.score) for j in known.suggestions()]
-    groups = grouped(view, folder)
+    assert waiting_joins(view) == [(j.left, j.right, j.score) for j in known.suggestions()]
     assert {i.id: list(i.event_ids) for i in known.incidents()} == {
-        i.id: [event for event, _ in i.events]
-        for i in happenings(view, groups, Near.on(date(2024, 1, 1), date(2024, 2, 1)))
+        i.id: [event for event, _ in i.events] for i in happenings(view, Near.on(date(2024, 1, 1), date(2024, 2, 1)))
     }
     for incident in known.incidents():
-        found = members(view, groups, incident.id)
+        found = members(view, incident.id)
         assert tuple(event for event, _ in found.events) == incident.event_ids
     among = joins_among(view, EVENTS)
     assert set(among) == set(known.joins)
@@ -88,12 +86,12 @@ def test_it_says_what_is_said_of_tellings_in_memory(tmp_path, seed):
 
 def test_an_incident_that_nobody_tells_of_is_nowhere(tmp_path):
     made(tmp_path, Random(1))
-    assert members(View(tmp_path), grouped(View(tmp_path), tmp_path), "incident-none") is None
+    assert members(View(tmp_path), "incident-none") is None
 
 
 @pytest.mark.parametrize("ids", [[], ["event-unknown"]])
 def test_a_desk_without_events_has_no_incidents(tmp_path, ids):
     Store(tmp_path).append_read([Document(id=document(0), text="text")], recorded=NOW)
     view = View(tmp_path)
-    assert incidents_of(view, tmp_path, pa.chunked_array([pa.array(ids, pa.string())])).num_rows == 0
-    assert waiting_joins(view, tmp_path) == []
+    assert incidents_of(view, pa.chunked_array([pa.array(ids, pa.string())])).num_rows == 0
+    assert waiting_joins(view) == []

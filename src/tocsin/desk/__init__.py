@@ -35,7 +35,7 @@ from tocsin.resolve.outlets import FILE as OUTLETS
 from tocsin.resolve.outlets import Cards, read_cards
 from tocsin.scale import HERE, Engine
 from tocsin.scale import Progress as ScaleProgress
-from tocsin.settings import FILE, Settings, load_settings
+from tocsin.settings import FILE, Settings, ViewOptions, load_settings
 from tocsin.store.compact import GRACE, Compacted, compact
 from tocsin.store.filters import Filter
 from tocsin.store.gathering import Held, held
@@ -116,6 +116,7 @@ class Desk:
         self.workbench = workbench(self.settings)
         upgrade(self.folder)
         self._store = Store(self.folder)
+        self._view: tuple[ViewOptions, View] | None = None  # the last that was asked for
 
     def read(self, *paths: str | Path, published: str | date | None = None, outlet: str | None = None) -> Report:
         """Files and folders into the desk's documents.
@@ -592,7 +593,6 @@ class Desk:
         from tocsin.desk.watching import Window, watch_sides  # numpy, polars: only this verb and charts need them
 
         return watch_sides(
-            self.folder,
             self.view(known_until),
             self.workbench,
             sides,
@@ -1001,7 +1001,14 @@ class Desk:
             raise StoreError(
                 f"no desk at {self.mirror.url}: nothing is there yet; check the address, or read something into it"
             )
-        return View(self.folder, known_until=calendar_day(known_until, "known_until"), options=self.settings.view)
+        day = calendar_day(known_until, "known_until")
+        if day is None and self._view is not None and self._view[0] == self.settings.view:
+            view = self._view[1].now()  # what it has made serves whoever asks next
+        else:
+            view = View(self.folder, known_until=day, options=self.settings.view)
+        if day is None:
+            self._view = (self.settings.view, view)
+        return view
 
 
 def _plain(coded: CodedText) -> Coding:

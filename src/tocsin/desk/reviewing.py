@@ -36,7 +36,7 @@ def waiting_for(
         return tuple(each for each in drawn if each.event_id not in mine), len([e for e in drawn if e.event_id in mine])
     from tocsin.store.grouping import waiting_joins  # numpy: only this verb and watching need it
 
-    joins = waiting_joins(view, desk.folder)
+    joins = waiting_joins(view)
     alike = alike_all(view)
     # Of a million events only those that may wait for somebody.
     some = {*alike, *(left for left, _, _ in joins), *(a.unit for a in answers(view.corrections, homes))}

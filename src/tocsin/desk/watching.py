@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -44,7 +43,6 @@ class Window:
 
 
 def watch_sides(
-    folder: Path,
     view: View,
     workbench: Workbench,
     sides: Sequence[str],
@@ -78,12 +76,12 @@ def watch_sides(
         watched,
         ontology=workbench.ontology,
         options=options,
-        incidents=_incidents(view, folder, chosen, camps),
+        incidents=_incidents(view, chosen, camps),
         silent=silent,
     )
 
 
-def _incidents(view: View, folder: Path, wanted: Filter, camps: Sequence[Camp]) -> pa.Table | None:
+def _incidents(view: View, wanted: Filter, camps: Sequence[Camp]) -> pa.Table | None:
     """The incidents of all that is told of the sides; None if nothing was gathered."""
     from tocsin.store.grouping import incidents_of
 
@@ -91,7 +89,7 @@ def _incidents(view: View, folder: Path, wanted: Filter, camps: Sequence[Camp]) 
         return None
     sides = {"actors": camps[0].people, "recipients": camps[1].people if len(camps) > 1 else ()}
     everything = replace(wanted, **sides, begin=None, until=None, directed=False)
-    return incidents_of(view, folder, view.find(everything, columns=("id",))["id"])
+    return incidents_of(view, view.find(everything, columns=("id",))["id"])
 
 
 def ring_pairs(

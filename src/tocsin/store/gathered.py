@@ -69,6 +69,8 @@ def add_gathered_views(
         rows = _rows(connection, folder, table, names)
         select = selects[table].format(rows=rows, rows_known="true" if known_until is None else "false")
         connection.execute(f'CREATE VIEW "{table.name}" AS {select}')
+        if table is JOINS:
+            connection.execute(f"CREATE VIEW snapshot.joined AS SELECT * FROM {rows}")  # noqa: S608
         if table is SKETCHES:
             connection.execute(_LAST)
         if table is TELLINGS:

@@ -7,8 +7,8 @@ ten megabytes; only where people judged are the judgements weighed one by one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -21,113 +21,132 @@ from tocsin.resolve.copies import Copy, strands
 from tocsin.resolve.incidents import BY, formed
 from tocsin.store.gathered import BY_ORDER, ORDER
 from tocsin.store.gathering import Near, judged, meets
-from tocsin.store.judgements import read_judgements
 from tocsin.store.view import View
 
-_JOINED = """
-SELECT "left", "right" FROM joins WHERE verdict = 'same'
-UNION ALL SELECT event_ids[1], unnest(event_ids[2:]) FROM tellings WHERE len(event_ids) > 1
-"""
 # In the order in which their texts were first gathered: the first of an incident gives it its id.
 _TOLD = f"""
-SELECT unnest(event_ids) AS event_id, generate_subscripts(event_ids, 1) AS n, id AS strand, document_id, first_recorded, first_batch,
+SELECT unnest(event_ids) AS event_id, generate_subscripts(event_ids, 1) AS n, event_ids[1] AS first, recorded, id AS strand, document_id, first_recorded, first_batch,
     first_position, position FROM ({ORDER})
 """  # noqa: S608
-_IN_ORDER = f"SELECT event_id, strand, document_id FROM ({_TOLD}) {BY_ORDER}, n"  # noqa: S608
-_ANYHOW = f"SELECT event_id, strand, document_id FROM ({_TOLD})"  # noqa: S608
+_IN_ORDER = f"{BY_ORDER}, n"
 _TEXTS = f"SELECT document_id FROM ({ORDER}) WHERE document_id IS NOT NULL {BY_ORDER}"  # noqa: S608
 _WEIGHED = f"""
 SELECT "left", "right", score, "by" FROM joins WHERE verdict = 'same'
 UNION ALL SELECT event_ids[1], unnest(event_ids[2:]), 1.0, {quoted(BY)} FROM tellings WHERE len(event_ids) > 1
 """  # noqa: S608
-_OPEN = """
-SELECT "left", "right", score FROM joins WHERE verdict = 'unsure' ORDER BY score DESC, "left", "right"
-"""
+_LEFT, _RIGHT = '"left"', '"right"'
 _BATCH = 100_000
 
+_Keys = np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
+_Held = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 _Numbers = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grouped:
-    """The events that are joined with others, each with the number of its group."""
+    """The incident of each event that was gathered.
 
-    events: pa.Array
-    groups: _Numbers
-    first: _Numbers  # by group: where that of its events stands which was gathered first
+    An event is found by the key that SQL makes of its id. No two have the same one: the salt was chosen for that.
+    """
 
-    def incidents(self, ids: pa.Array) -> list[str]:
-        """The id of the incident of each event."""
-        groups, own = self.of(ids), ids.to_pylist()
-        firsts = sorted({g for g in groups if g >= 0})
-        named = (
-            self.events.take(pa.array([int(self.first[g]) for g in firsts], pa.int64())).to_pylist() if firsts else []
-        )
-        names = dict(zip(firsts, named, strict=True))
-        return [content_id("incident", names.get(group, event)) for group, event in zip(groups, own, strict=True)]
+    salt: int
+    keys: _Keys  # of all events, sorted
+    since: _Numbers  # of each of them when it was gathered, in microseconds: a join made before does not hold any more
+    groups: _Numbers  # the number of its incident: where the first of that stands in the order of gathering
+    several: _Numbers  # the numbers of incidents of more than one event, sorted
+    first: pa.Array  # the id of the first event of each of those
 
-    def places(self, ids: pa.Array) -> _Numbers:
-        """Where each event stands in `events`; -1: it stands alone."""
-        found: Any = pc.fill_null(pc.index_in(ids, value_set=self.events), -1)
-        return found.to_numpy(zero_copy_only=False).astype(np.int64)
+    def key(self, event: str) -> str:
+        """SQL: the key of an event; `event` is SQL too."""
+        return _key(event, self.salt)
 
-    def of(self, ids: pa.Array) -> list[int]:
-        """The group of each event; -1: it stands alone."""
-        places = self.places(ids)
-        found = np.full(len(places), -1)
-        found[places >= 0] = self.groups[places[places >= 0]]
-        return found.tolist()
+    @property
+    def ends(self) -> str:
+        """SQL: of a join the keys of its ends as one and other, and when it was recorded: what `standing` reads."""
+        return f"{self.key(_LEFT)} AS one, {self.key(_RIGHT)} AS other, epoch_us(recorded) AS recorded"
+
+    def incidents(self, rows: pa.RecordBatch) -> list[str]:
+        """The id of the incident of each event, by the columns event_id and key."""
+        groups = self.groups[np.searchsorted(self.keys, _numpy(rows.column("key")))]
+        places = np.searchsorted(self.several, groups)
+        joined = np.append(self.several, -1)[places] == groups
+        firsts: list[str] = rows.column("event_id").to_pylist()
+        named: list[str] = self.first.take(pa.array(places[joined])).to_pylist()
+        for place, first in zip(np.flatnonzero(joined).tolist(), named, strict=True):
+            firsts[place] = first
+        ids = {event: content_id("incident", event) for event in set(firsts)}
+        return [ids[event] for event in firsts]
+
+    def standing(self, joins: pa.Table) -> tuple[_Held, _Numbers, _Numbers]:
+        """Which joins hold, by the columns one, other and recorded; and of those, the two places of their events in `keys`."""
+        ends: tuple[_Keys, _Keys] = _numpy(joins["one"]), _numpy(joins["other"])
+        one, other = (np.searchsorted(self.keys, each) for each in ends)
+        holds = np.full(len(one), len(self.keys) > 0)
+        for end, places in zip(ends, (one, other), strict=True) if len(self.keys) else ():
+            places[places == len(self.keys)] = 0
+            holds &= (self.keys[places] == end) & (self.since[places] <= _numpy(joins["recorded"]))
+        return holds, one[holds], other[holds]
 
 
-def grouped(view: View, folder: Path) -> Grouped:
-    """What is joined in a desk: by machines, and as people judged.
+def _key(event: str, salt: int) -> str:
+    return f"hash({event}, {salt})"
+
+
+def _numpy(column: Any) -> Any:
+    return column.to_numpy() if isinstance(column, pa.ChunkedArray) else column.to_numpy(zero_copy_only=False)
+
+
+def grouped(view: View) -> Grouped:
+    """What is joined in a desk: by machines, and as people judged. Ask for it by `View.once`.
 
     Raises
     ------
     StoreError
         If a file of the desk is damaged.
     """
-    pairs = view.sql(_JOINED)
-    judged = [j for j in read_judgements(folder).judgements if j.left.startswith(_OF) and j.right.startswith(_OF)]
-    told = _told(view, {end for j in judged for end in (j.left, j.right)})
-    judged = [j for j in judged if j.left in told and j.right in told]
-    lefts, rights = ([*(getattr(j, side) for j in judged)] for side in ("left", "right"))
-    both = pa.chunked_array(
-        [*pairs["left"].chunks, pa.array(lefts, pa.string()), *pairs["right"].chunks, pa.array(rights, pa.string())]
+    salt, told = _told(view)
+    events: Any = told["event_id"].combine_chunks()
+    keys: _Keys = _numpy(told["key"])
+    order = np.argsort(keys)  # by key, the place in the order of gathering
+    keys = keys[order]
+    found = Grouped(
+        salt=salt,
+        keys=keys,
+        since=_numpy(told["since"])[order],
+        groups=order,
+        several=np.empty(0, np.int64),
+        first=pa.array([], pa.string()),
     )
-    coded = both.combine_chunks().dictionary_encode()
-    events = coded.dictionary
-    numbers: _Numbers = coded.indices.to_numpy().astype(np.int64)
-    machine = pairs.num_rows
-    one, other = numbers[: machine + len(judged)], numbers[machine + len(judged) :]
-    groups = _components(len(events), one[:machine], other[:machine])
+    # Of all joins, as numbers: which of them hold is seen faster here than by SQL
+    _, one, other = found.standing(view.joins_ever(found.ends, "WHERE verdict = 'same'"))
+    within = order[np.searchsorted(keys, _numpy(told["first"]))]  # the first event of the telling of each
+    pairs = np.concatenate((order[one], within)), np.concatenate((order[other], np.arange(len(order))))
+    groups = _components(len(order), *pairs)
+    judged = [j for j in view.judged() if j.left.startswith(_OF) and j.right.startswith(_OF)]
     if judged:
-        _weigh(view, events, groups, (one, other), machine, judged)
-    known = Grouped(events, groups, np.full(len(events), -1, dtype=np.int64))
-    for batch in view.sql_stream(_IN_ORDER, rows=_BATCH):
-        places = known.places(batch.column("event_id"))
-        places = places[places >= 0][::-1]  # of several that are written to one place the last stays
-        own = groups[places]
-        unset = known.first[own] < 0
-        known.first[own[unset]] = places[unset]
-    return known
+        _weigh(view, events, groups, pairs, judged)
+    several = np.unique(groups[groups != np.arange(len(groups))])
+    return replace(found, groups=groups[order], several=several, first=events.take(pa.array(several)))
 
 
 _OF = ("event-", "row-")
 
 
-def _told(view: View, ids: Iterable[str]) -> set[str]:
-    """Those of some events that were gathered."""
-    wanted = sorted(ids)
-    if not wanted:
-        return set()
-    listed = ", ".join(map(quoted, wanted))
-    rows = view.sql(f"SELECT e FROM (SELECT unnest(event_ids) AS e FROM tellings) WHERE e IN ({listed})")  # noqa: S608
-    return set(rows["e"].to_pylist())
+def _told(view: View) -> tuple[int, pa.Table]:
+    """A salt by which no two events have one key, and the events by it, in the order in which they were gathered."""
+    for salt in count():
+        names = (
+            f"event_id, {_key('event_id', salt)} AS key, {_key('first', salt)} AS first, epoch_us(recorded) AS since"
+        )
+        told = view.sql(f"SELECT {names} FROM ({_TOLD}) {_IN_ORDER}")  # noqa: S608
+        keys = np.sort(_numpy(told["key"]))
+        if not np.any(keys[1:] == keys[:-1]):
+            return salt, told
+    raise AssertionError
 
 
 def _components(many: int, one: _Numbers, other: _Numbers) -> _Numbers:
-    """The number of the group of each of so many, where pairs are joined."""
+    """The number of the group of each of so many, where pairs are joined: the least in it."""
     groups = np.arange(many)
     while True:
         least = np.minimum(groups[one], groups[other])
@@ -144,28 +163,32 @@ def _weigh(
     events: pa.Array,
     groups: _Numbers,
     pairs: tuple[_Numbers, _Numbers],
-    machine: int,
     judged: Sequence[Judgement],
 ) -> None:
     """Groups anew, in place, the events of the groups that people judged of."""
-    one, other = pairs
-    everything = _components(len(events), one, other)
-    touched = np.isin(everything, everything[one[machine:]])
-    members = np.flatnonzero(touched)
-    listed: list[int] = members.tolist()
-    names: dict[int, str] = dict(zip(listed, events.take(pa.array(listed, pa.int64())).to_pylist(), strict=True))
-    numbers = {name: number for number, name in names.items()}
+    ends = {end for j in judged for end in (j.left, j.right)}
+    places = np.flatnonzero(_numpy(pc.is_in(events, pa.array(sorted(ends), pa.string()))))
+    named: list[str] = events.take(pa.array(places)).to_pylist()
+    at = dict(zip(named, places.tolist(), strict=True))
+    judged = [j for j in judged if j.left in at and j.right in at]
+    if not judged:
+        return
+    ours = [np.array([at[getattr(j, side)] for j in judged]) for side in ("left", "right")]
+    everything = _components(len(events), *(np.concatenate(sides) for sides in zip(pairs, ours, strict=True)))
+    members = np.flatnonzero(np.isin(everything, everything[ours[0]]))
+    names: list[str] = events.take(pa.array(members)).to_pylist()
+    numbers = dict(zip(names, members.tolist(), strict=True))
     joins = [
         Judgement(left=row["left"], right=row["right"], verdict=Verdict.SAME, score=row["score"], by=row["by"])
         for batch in view.sql_stream(_WEIGHED, rows=_BATCH)
-        for row in batch.filter(pc.is_in(batch.column("left"), pa.array(numbers, pa.string()))).to_pylist()
+        for row in batch.filter(pc.is_in(batch.column("left"), pa.array(names, pa.string()))).to_pylist()
     ]
     for incident in formed(numbers, (*joins, *judged)):
         own = [numbers[event] for event in incident.event_ids]
         groups[own] = min(own)
 
 
-def incidents_of(view: View, folder: Path, event_ids: pa.ChunkedArray) -> pa.Table:
+def incidents_of(view: View, event_ids: pa.ChunkedArray) -> pa.Table:
     """The incidents of some events, as rows of the table `incidents` with the columns event_id, incident and strand; those never gathered have none.
 
     Raises
@@ -173,13 +196,14 @@ def incidents_of(view: View, folder: Path, event_ids: pa.ChunkedArray) -> pa.Tab
     StoreError
         If a file of the desk is damaged.
     """
-    known = grouped(view, folder)
+    known = view.once(grouped)
     wanted = event_ids.combine_chunks().unique()
-    home = copied(view)
+    home = view.once(copied)
     listed: list[dict[str, Any]] = []
-    for batch in view.sql_stream(_ANYHOW, rows=_BATCH):
+    query = f"SELECT event_id, strand, document_id, {known.key('event_id')} AS key FROM ({_TOLD})"  # noqa: S608
+    for batch in view.sql_stream(query, rows=_BATCH):
         mine = batch.filter(pc.is_in(batch.column("event_id"), wanted))
-        for row, incident in zip(mine.to_pylist(), known.incidents(mine.column("event_id")), strict=True):
+        for row, incident in zip(mine.to_pylist(), known.incidents(mine), strict=True):
             document = row["document_id"]
             strand = row["strand"] if document is None else home.get(document, document)
             listed.append({"event_id": row["event_id"], "incident": incident, "strand": strand})
@@ -200,7 +224,7 @@ class Happening:
         return frozenset(document for _, document in self.events if document is not None)
 
 
-def happenings(view: View, known: Grouped, near: Near) -> tuple[Happening, ...]:
+def happenings(view: View, near: Near) -> tuple[Happening, ...]:
     """The incidents near some days, in the order of their first events.
 
     Raises
@@ -208,11 +232,12 @@ def happenings(view: View, known: Grouped, near: Near) -> tuple[Happening, ...]:
     StoreError
         If a file of the desk is damaged.
     """
+    known = view.once(grouped)
     found: dict[str, list[tuple[str, str | None]]] = {}
-    query = f"SELECT event_id, document_id FROM ({_TOLD} WHERE {meets(near)}) {BY_ORDER}, n"  # noqa: S608
+    columns = f"event_id, document_id, {known.key('event_id')} AS key"
+    query = f"SELECT {columns} FROM ({_TOLD} WHERE {meets(near)}) {_IN_ORDER}"  # noqa: S608
     for batch in view.sql_stream(query, rows=_BATCH):
-        rows = zip(batch.to_pylist(), known.incidents(batch.column("event_id")), strict=True)
-        for row, incident in rows:
+        for row, incident in zip(batch.to_pylist(), known.incidents(batch), strict=True):
             found.setdefault(incident, []).append((row["event_id"], row["document_id"]))
     return tuple(Happening(incident, tuple(events)) for incident, events in found.items())
 
@@ -229,7 +254,7 @@ def joins_among(view: View, event_ids: Iterable[str]) -> tuple[Judgement, ...]:
     return judged(view, f'WHERE "left" IN ({listed}) AND "right" IN ({listed})')
 
 
-def members(view: View, known: Grouped, incident_id: str) -> Happening | None:
+def members(view: View, incident_id: str) -> Happening | None:
     """An incident with all of its events, in the order in which their texts were gathered; None if there is none of this id.
 
     Raises
@@ -237,11 +262,16 @@ def members(view: View, known: Grouped, incident_id: str) -> Happening | None:
     StoreError
         If a file of the desk is damaged.
     """
+    known = view.once(grouped)
     found: list[tuple[str, str | None]] = []
-    for batch in view.sql_stream(_IN_ORDER, rows=_BATCH):
-        ids = batch.column("event_id")
-        mine = zip(ids.to_pylist(), batch.column("document_id").to_pylist(), known.incidents(ids), strict=True)
-        found += [(event, document) for event, document, incident in mine if incident == incident_id]
+    several = zip(known.several.tolist(), known.first.to_pylist(), strict=True)
+    number = next((number for number, first in several if content_id("incident", first) == incident_id), None)
+    keys: list[int] = [] if number is None else known.keys[known.groups == number].tolist()
+    among = f"WHERE key IN ({', '.join(map(str, keys))})" if keys else ""
+    query = f"SELECT event_id, document_id, key FROM (SELECT *, {known.key('event_id')} AS key FROM ({_TOLD})) {among} {_IN_ORDER}"  # noqa: S608
+    for batch in view.sql_stream(query, rows=_BATCH):
+        rows = zip(batch.to_pylist(), known.incidents(batch), strict=True)
+        found += [(row["event_id"], row["document_id"]) for row, incident in rows if incident == incident_id]
     return Happening(incident_id, tuple(found)) if found else None
 
 
@@ -255,18 +285,16 @@ def copied(view: View) -> dict[str, str]:
     return dict(strands(order["document_id"].to_pylist(), among))
 
 
-def waiting_joins(view: View, folder: Path) -> list[tuple[str, str, float]]:
+def waiting_joins(view: View) -> list[tuple[str, str, float]]:
     """The joins that wait for a person, the likeliest first, as `Held.suggestions` has them: two events and how likely they are one."""
-    found = view.sql(_OPEN)
-    if not found.num_rows:
-        return []
-    known = grouped(view, folder)
-    settled = {frozenset((j.left, j.right)) for j in read_judgements(folder).judgements}
-    homes = [known.of(found[side].combine_chunks()) for side in ("left", "right")]
-    open_: dict[frozenset[Any], tuple[str, str, float]] = {}
-    for row, one, other in zip(found.to_pylist(), *homes, strict=True):
-        left, right = row["left"], row["right"]
-        ends = frozenset((left if one < 0 else one, right if other < 0 else other))
-        if len(ends) == 2 and frozenset((left, right)) not in settled:
-            open_.setdefault(ends, (left, right, row["score"] or 0.0))
+    known = view.once(grouped)
+    columns = f"{_LEFT}, {_RIGHT}, score, {known.ends}"
+    found = view.joins_ever(columns, f"WHERE verdict = 'unsure' ORDER BY score DESC, {_LEFT}, {_RIGHT}")
+    holds, *places = known.standing(found)
+    settled = {frozenset((j.left, j.right)) for j in view.judged()}
+    open_: dict[frozenset[int], tuple[str, str, float]] = {}
+    rows = found.filter(pa.array(holds)).select(["left", "right", "score"]).to_pylist()
+    for row, *ends in zip(rows, *(known.groups[each].tolist() for each in places), strict=True):
+        if len(set(ends)) == 2 and frozenset((row["left"], row["right"])) not in settled:
+            open_.setdefault(frozenset(ends), (row["left"], row["right"], row["score"] or 0.0))
     return list(open_.values())

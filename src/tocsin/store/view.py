@@ -7,11 +7,11 @@ hangs on a later text, so no forecast that is given such a view can see the futu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from threading import Lock, RLock
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -56,6 +56,8 @@ from tocsin.store.tables import (
     Table,
 )
 from tocsin.store.tables.columns import TEXTS
+
+_T = TypeVar("_T")
 
 CHUNK = 128  # documents read at once, so that a file is opened once for all of them; as rows about 1 kB a word of text
 
@@ -112,6 +114,30 @@ class View:
         self._filled = self._amended = self._covered = self._joined = False
         self._said = by_document(snapshot.judged.corrections)
         self._points = Points(snapshot.folder)
+        self._made: dict[object, object] = {}
+        self._making = RLock()
+
+    def now(self) -> View:
+        """The desk as it is now, with the same closing day: this very view if nothing has changed.
+
+        Raises
+        ------
+        StoreError
+            If there is no such folder any more, or a file in it is damaged.
+        """
+        snapshot = take_snapshot(self._snapshot.folder)
+        if snapshot == self._snapshot:
+            return self
+        view = object.__new__(View)
+        view._open(snapshot, self.known_until, self._options)
+        return view
+
+    def once(self, make: Callable[[View], _T]) -> _T:
+        """What a function makes of this view; made once, and kept for as long as the view is."""
+        with self._making:
+            if make not in self._made:
+                self._made[make] = make(self)
+            return self._made[make]  # type: ignore[return-value]
 
     def as_of(self, day: date) -> View:
         """The same snapshot as it was known on `day`: published by then. Never wider than this view."""
@@ -539,6 +565,10 @@ class View:
         cursor = self._connection.cursor()
         with reading(self._snapshot), within(cursor, seconds):
             return breakable(cursor, lambda: cursor.sql(query).to_arrow_table())
+
+    def joins_ever(self, columns: str, rest: str) -> pa.Table:
+        """Columns of all joins that machines ever made, whether they hold still or not: SQL, and what follows the FROM."""
+        return self._query(f"SELECT {columns} FROM snapshot.joined {rest}")  # noqa: S608
 
     def sql_stream(self, query: str, *, rows: int = 100_000, seconds: float | None = None) -> pa.RecordBatchReader:
         """As `sql`, in batches; they need not fit into memory.

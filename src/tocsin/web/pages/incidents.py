@@ -16,8 +16,7 @@ from tocsin.export.coded import CodedText
 from tocsin.export.incidents import Told, figures, told
 from tocsin.records import Incident, Verdict
 from tocsin.store.gathering import Near, ungathered
-from tocsin.store.grouping import Happening, copied, grouped, happenings, joins_among, members
-from tocsin.store.judgements import read_judgements
+from tocsin.store.grouping import Happening, copied, happenings, joins_among, members
 from tocsin.store.view import View
 from tocsin.web.access import Visitor
 from tocsin.web.pages.rows import event_href
@@ -132,7 +131,7 @@ def incidents(
     if last is None:
         return IncidentsPage(days=days, until=None, all=all, number=number)
     near = (last - timedelta(days=days - 1), last + timedelta(days=1))
-    found = shown.later(f"happenings {near}", lambda view: _ranked(shown, view, Near.on(*near)))
+    found = shown.later(f"happenings {near}", lambda view: _ranked(view, Near.on(*near)))
     if isinstance(found, Pending):
         return IncidentsPage(days=days, until=last, all=all, number=number, begin=near[0], pending=found)
     several = [each for each in found if len(each.documents) > 1]
@@ -157,8 +156,7 @@ def incidents(
 def incident(shown: FromShown, incident_id: FromPath[str]) -> IncidentEntry:
     """One incident: each report beside the others, who says what, whose figures, and why they stand together."""
     view = shown.view()
-    known = shown.once("grouped", lambda view: grouped(view, shown.desk.folder))
-    found = members(view, known, incident_id)
+    found = members(view, incident_id)
     if found is None:
         raise NotFoundException(
             f"no incident {incident_id!r}; a judgement or a new report may have made it another one"
@@ -169,17 +167,16 @@ def incident(shown: FromShown, incident_id: FromPath[str]) -> IncidentEntry:
     return entries[0]
 
 
-def _ranked(shown: Shown, view: View, near: Near) -> list[Happening]:
-    known = shown.once("grouped", lambda view: grouped(view, shown.desk.folder))
-    return sorted(happenings(view, known, near), key=lambda each: -len(each.documents))
+def _ranked(view: View, near: Near) -> list[Happening]:
+    return sorted(happenings(view, near), key=lambda each: -len(each.documents))
 
 
 def _entries(shown: Shown, view: View, wanted: Sequence[Happening]) -> tuple[IncidentEntry, ...]:
     ids = sorted({home for each in wanted for home in each.documents})
     texts = {text.document_id: text for text in shown.resolved(view, ids)}
-    strands = shown.once("copied", copied)
+    strands = view.once(copied)
     joins = joins_among(view, [event for each in wanted for event, _ in each.events])
-    judged = read_judgements(shown.desk.folder).judgements
+    judged = view.judged()
     incidents = [Incident(id=each.id, event_ids=tuple(event for event, _ in each.events)) for each in wanted]
     made = told(incidents, texts, strands, (*joins, *judged))
     return tuple(_entry(each, texts, strands) for each in made)
