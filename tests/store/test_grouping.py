@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pyarrow as pa
 import pytest
 
+from tocsin.desk import Desk
 from tocsin.records import Coding, Document, Event, Judgement, Status, Verdict
 from tocsin.resolve.copies import Copy
 from tocsin.resolve.telling import Telling
+from tocsin.settings import ViewOptions
+from tocsin.store import grouping
 from tocsin.store.gathering import Near, held, keep
 from tocsin.store.grouping import copied, happenings, incidents_of, joins_among, members, waiting_joins
 from tocsin.store.store import Store
@@ -95,3 +99,65 @@ def test_a_desk_without_events_has_no_incidents(tmp_path, ids):
     view = View(tmp_path)
     assert incidents_of(view, pa.chunked_array([pa.array(ids, pa.string())])).num_rows == 0
     assert waiting_joins(view) == []
+
+
+def test_what_is_made_of_a_view_is_made_once_and_again_after_a_change(tmp_path):
+    made(tmp_path, Random(0))
+    view, asked = View(tmp_path), []
+
+    def counted(view):
+        asked.append(view)
+        return len(asked)
+
+    assert [view.once(counted), view.once(counted)] == [1, 1]
+    assert view.now() is view
+    Store(tmp_path).append_read([Document(id=document(9), text="later")], recorded=NOW + timedelta(days=1))
+    assert view.now() is not view
+    assert view.now().once(counted) == 2
+    assert len(view.now().document_ids()) == len(view.document_ids()) + 1
+
+
+def test_a_desk_gives_its_view_again_until_it_changes_or_another_is_wanted(tmp_path):
+    made(tmp_path, Random(0))
+    desk = Desk(tmp_path)
+    view = desk.view()
+    assert desk.view() is view
+    assert desk.view("2024-01-02") is not view
+    desk.settings = replace(desk.settings, view=ViewOptions(memory_mb=500))
+    assert desk.view() is not view
+
+
+def test_two_events_with_one_key_get_another_salt(tmp_path, monkeypatch):
+    made(tmp_path, Random(0))
+    plain = grouping.grouped(View(tmp_path))
+    key = grouping._key
+    monkeypatch.setattr(grouping, "_key", lambda event, salt: key(event, salt) if salt > 1 else "CAST(7 AS UBIGINT)")
+    other = grouping.grouped(View(tmp_path))
+    assert (plain.salt, other.salt) == (0, 2)
+    assert sorted(plain.first.to_pylist()) == sorted(other.first.to_pylist())
+    assert len(plain.first)
+
+
+def test_a_join_that_was_made_before_its_text_was_gathered_again_holds_no_more(tmp_path):
+    made(tmp_path, Random(1))
+    view = View(tmp_path)
+    known = held(view, tmp_path)
+    again = {t.document_id for t in known.tellings}
+    keep(
+        tmp_path,
+        done=[(i, "c/1") for i in sorted(again)],
+        sketches=(),
+        copies=(),
+        tellings=known.tellings,
+        joins=(),
+        recorded=NOW + timedelta(hours=1),
+    )
+    later = View(tmp_path)
+    assert view.sql("SELECT 1 FROM joins").num_rows
+    assert not later.sql("SELECT 1 FROM joins").num_rows
+    assert waiting_joins(later) == []
+    table = held(later, tmp_path).table()
+    found = incidents_of(later, pa.chunked_array([pa.array(EVENTS)]))
+    assert dict(zip(*(found[n].to_pylist() for n in ("event_id", "incident")), strict=True)) == dict(
+        zip(*(table[n].to_pylist() for n in ("event_id", "incident")), strict=True)
+    )
