@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tocsin.store.engine import breakable, ctrl_c
@@ -42,6 +43,16 @@ def test_what_work_gives_or_raises_comes_through():
 def test_ctrl_c_is_a_keyboard_interrupt_whatever_the_engine_makes_of_it():
     with pytest.raises(KeyboardInterrupt), ctrl_c():
         raise RuntimeError("Query interrupted")
+    with duckdb.connect() as connection, pytest.raises(KeyboardInterrupt), ctrl_c():
+        connection.from_arrow(pa.RecordBatchReader.from_batches(_SCHEMA, _interrupted())).fetchall()
+
+
+_SCHEMA = pa.schema([("n", pa.int64())])
+
+
+def _interrupted():
+    yield pa.record_batch([[1]], schema=_SCHEMA)
+    raise KeyboardInterrupt
 
 
 def test_another_error_goes_on_as_it_is():

@@ -16,7 +16,7 @@ from tocsin.resolve.telling import Telling
 from tocsin.settings import ViewOptions
 from tocsin.store import grouping
 from tocsin.store.gathering import Near, held, keep
-from tocsin.store.grouping import copied, happenings, incidents_of, joins_among, members, waiting_joins
+from tocsin.store.grouping import copied, happenings, incidents_of, joins_among, members, ranked, waiting_joins
 from tocsin.store.store import Store
 from tocsin.store.view import View
 
@@ -77,9 +77,15 @@ def test_it_says_what_is_said_of_tellings_in_memory(tmp_path, seed):
     found = incidents_of(view, pa.chunked_array([pa.array([*EVENTS, "event-unknown"])]))
     assert sorted(map(repr, found.to_pylist())) == sorted(map(repr, expected.to_pylist()))
     assert waiting_joins(view) == [(j.left, j.right, j.score) for j in known.suggestions()]
-    assert {i.id: list(i.event_ids) for i in known.incidents()} == {
-        i.id: [event for event, _ in i.events] for i in happenings(view, Near.on(date(2024, 1, 1), date(2024, 2, 1)))
-    }
+    near = Near.on(date(2024, 1, 1), date(2024, 2, 1))
+    order = ranked(view, near)
+    shown = happenings(view, order.numbers.tolist(), near)
+    assert {i.id: list(i.event_ids) for i in known.incidents()} == {i.id: [e for e, _ in i.events] for i in shown}
+    assert [len(i.documents) for i in shown] == order.counts.tolist() == sorted(order.counts.tolist(), reverse=True)
+    assert order.several == sum(len(i.documents) > 1 for i in shown)
+    assert order.reports == len({d for i in shown for d in i.documents})
+    assert happenings(view, order.numbers.tolist()[:2]) == shown[:2]
+    assert happenings(view, []) == []
     for incident in known.incidents():
         found = members(view, incident.id)
         assert tuple(event for event, _ in found.events) == incident.event_ids

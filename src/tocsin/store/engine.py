@@ -59,11 +59,11 @@ def alive(name: str, kind: str) -> bool:
 
 @contextmanager
 def ctrl_c() -> Generator[None]:
-    """Raises `KeyboardInterrupt` for Ctrl-C: DuckDB, while it works, makes a RuntimeError of it."""
+    """Raises `KeyboardInterrupt` for Ctrl-C: DuckDB, while it works or asks Python for rows, makes another error of it."""
     try:
         yield
-    except RuntimeError as error:
-        if str(error) != "Query interrupted":
+    except (RuntimeError, duckdb.Error) as error:
+        if str(error) != "Query interrupted" and "KeyboardInterrupt" not in str(error):
             raise
         raise KeyboardInterrupt from error
 

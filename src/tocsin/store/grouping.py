@@ -65,9 +65,13 @@ class Grouped:
         """SQL: of a join the keys of its ends as one and other, and when it was recorded: what `standing` reads."""
         return f"{self.key(_LEFT)} AS one, {self.key(_RIGHT)} AS other, epoch_us(recorded) AS recorded"
 
+    def number(self, keys: Any) -> _Numbers:
+        """The number of the incident of each event, by a column of keys."""
+        return self.groups[np.searchsorted(self.keys, _numpy(keys))]
+
     def incidents(self, rows: pa.RecordBatch) -> list[str]:
         """The id of the incident of each event, by the columns event_id and key."""
-        groups = self.groups[np.searchsorted(self.keys, _numpy(rows.column("key")))]
+        groups = self.number(rows.column("key"))
         places = np.searchsorted(self.several, groups)
         joined = np.append(self.several, -1)[places] == groups
         firsts: list[str] = rows.column("event_id").to_pylist()
@@ -224,8 +228,23 @@ class Happening:
         return frozenset(document for _, document in self.events if document is not None)
 
 
-def happenings(view: View, near: Near) -> tuple[Happening, ...]:
-    """The incidents near some days, in the order of their first events.
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """The incidents near some days, those of most reports first, and else in the order of their first events."""
+
+    near: Near
+    numbers: _Numbers  # as `Grouped` has them
+    counts: _Numbers  # of each, how many documents tell of it there
+    reports: int  # documents in all
+
+    @property
+    def several(self) -> int:
+        """How many incidents more than one document tells of; they come first."""
+        return int(np.count_nonzero(self.counts > 1))
+
+
+def ranked(view: View, near: Near) -> Ranked:
+    """The incidents near some days; a few bytes each, see `happenings`.
 
     Raises
     ------
@@ -233,13 +252,45 @@ def happenings(view: View, near: Near) -> tuple[Happening, ...]:
         If a file of the desk is damaged.
     """
     known = view.once(grouped)
-    found: dict[str, list[tuple[str, str | None]]] = {}
-    columns = f"event_id, document_id, {known.key('event_id')} AS key"
-    query = f"SELECT {columns} FROM ({_TOLD} WHERE {meets(near)}) {_IN_ORDER}"  # noqa: S608
+    # Of a document too a number is enough: its id is a hash already
+    columns = f"{known.key('event_id')} AS key, hash(document_id) AS document, document_id IS NULL AS row"
+    told = view.sql(f"SELECT {columns} FROM ({_TOLD} WHERE {meets(near)})")  # noqa: S608
+    groups = known.number(told["key"])
+    texts: _Held = ~_numpy(told["row"])
+    documents: _Keys = _numpy(told["document"])[texts]
+    order = np.lexsort((documents, groups[texts]))
+    pairs = groups[texts][order], documents[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (pairs[0][1:] != pairs[0][:-1]) | (pairs[1][1:] != pairs[1][:-1])
+    numbers = np.unique(groups)
+    counts = np.bincount(np.searchsorted(numbers, pairs[0][new]), minlength=len(numbers))
+    best = np.argsort(-counts, kind="stable")
+    return Ranked(near, numbers[best], counts[best], len(np.unique(documents)))
+
+
+def happenings(view: View, numbers: Sequence[int], near: Near | None = None) -> list[Happening]:
+    """Some incidents, as `Grouped` numbers them, in that order, with their events; those that have none near some days are left out.
+
+    Raises
+    ------
+    StoreError
+        If a file of the desk is damaged.
+    """
+    known = view.once(grouped)
+    keys: list[int] = known.keys[np.isin(known.groups, np.asarray(numbers, np.int64))].tolist()
+    if not keys:
+        return []
+    key = known.key("event_id")
+    query = (
+        f"SELECT event_id, document_id, {key} AS key FROM ({_TOLD} WHERE {meets(near)}) "  # noqa: S608
+        f"WHERE {key} IN ({', '.join(map(str, keys))}) {_IN_ORDER}"
+    )
+    found: dict[int, tuple[str, list[tuple[str, str | None]]]] = {}
     for batch in view.sql_stream(query, rows=_BATCH):
-        for row, incident in zip(batch.to_pylist(), known.incidents(batch), strict=True):
-            found.setdefault(incident, []).append((row["event_id"], row["document_id"]))
-    return tuple(Happening(incident, tuple(events)) for incident, events in found.items())
+        rows = zip(batch.to_pylist(), known.number(batch.column("key")).tolist(), known.incidents(batch), strict=True)
+        for row, number, incident in rows:
+            found.setdefault(number, (incident, []))[1].append((row["event_id"], row["document_id"]))
+    return [Happening(found[n][0], tuple(found[n][1])) for n in numbers if n in found]
 
 
 def joins_among(view: View, event_ids: Iterable[str]) -> tuple[Judgement, ...]:
@@ -263,16 +314,18 @@ def members(view: View, incident_id: str) -> Happening | None:
         If a file of the desk is damaged.
     """
     known = view.once(grouped)
-    found: list[tuple[str, str | None]] = []
     several = zip(known.several.tolist(), known.first.to_pylist(), strict=True)
     number = next((number for number, first in several if content_id("incident", first) == incident_id), None)
-    keys: list[int] = [] if number is None else known.keys[known.groups == number].tolist()
-    among = f"WHERE key IN ({', '.join(map(str, keys))})" if keys else ""
-    query = f"SELECT event_id, document_id, key FROM (SELECT *, {known.key('event_id')} AS key FROM ({_TOLD})) {among} {_IN_ORDER}"  # noqa: S608
-    for batch in view.sql_stream(query, rows=_BATCH):
-        rows = zip(batch.to_pylist(), known.incidents(batch), strict=True)
-        found += [(row["event_id"], row["document_id"]) for row, incident in rows if incident == incident_id]
-    return Happening(incident_id, tuple(found)) if found else None
+    if number is None:  # one event alone: all are looked at
+        query = f"SELECT event_id, {known.key('event_id')} AS key FROM ({_TOLD})"  # noqa: S608
+        for batch in view.sql_stream(query, rows=_BATCH):
+            ids: list[str] = batch.column("event_id").to_pylist()
+            place = next((n for n, event in enumerate(ids) if content_id("incident", event) == incident_id), None)
+            if place is not None:
+                number = int(known.number(batch.column("key"))[place])
+                break
+    found = [] if number is None else happenings(view, [number])
+    return next((each for each in found if each.id == incident_id), None)
 
 
 def copied(view: View) -> dict[str, str]:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar
+from weakref import finalize
 
 import duckdb
 import pyarrow as pa
@@ -110,6 +111,8 @@ class View:
         self._snapshot = snapshot
         self._options = options
         self._connection, self.undated = connect(snapshot, known_until, options)
+        # A connection that is still there while Python ends may abort the process (duckdb/duckdb#13904)
+        finalize(self, self._connection.close)
         self._lock = Lock()
         self._filled = self._amended = self._covered = self._joined = False
         self._said = by_document(snapshot.judged.corrections)

@@ -16,7 +16,7 @@ from tocsin.export.coded import CodedText
 from tocsin.export.incidents import Told, figures, told
 from tocsin.records import Incident, Verdict
 from tocsin.store.gathering import Near, ungathered
-from tocsin.store.grouping import Happening, copied, happenings, joins_among, members
+from tocsin.store.grouping import Happening, copied, happenings, joins_among, members, ranked
 from tocsin.store.view import View
 from tocsin.web.access import Visitor
 from tocsin.web.pages.rows import event_href
@@ -131,12 +131,11 @@ def incidents(
     if last is None:
         return IncidentsPage(days=days, until=None, all=all, number=number)
     near = (last - timedelta(days=days - 1), last + timedelta(days=1))
-    found = shown.later(f"happenings {near}", lambda view: _ranked(view, Near.on(*near)))
+    found = shown.later(f"happenings {near}", lambda view: ranked(view, Near.on(*near)))
     if isinstance(found, Pending):
         return IncidentsPage(days=days, until=last, all=all, number=number, begin=near[0], pending=found)
-    several = [each for each in found if len(each.documents) > 1]
-    listed = found if all else several
-    leaf = listed[(number - 1) * PER_PAGE : number * PER_PAGE]
+    listed = found.numbers if all else found.numbers[: found.several]
+    leaf: list[int] = listed[(number - 1) * PER_PAGE : number * PER_PAGE].tolist()
     return IncidentsPage(
         days=days,
         all=all,
@@ -144,11 +143,11 @@ def incidents(
         begin=near[0],
         until=last,
         pages=max(1, -(-len(listed) // PER_PAGE)),
-        many=len(found),
-        several=len(several),
-        reports=len({document for each in found for document in each.documents}),
+        many=len(found.numbers),
+        several=found.several,
+        reports=found.reports,
         ungathered=ungathered(view),
-        items=_entries(shown, view, leaf),
+        items=_entries(shown, view, happenings(view, leaf, found.near)),
     )
 
 
@@ -165,10 +164,6 @@ def incident(shown: FromShown, incident_id: FromPath[str]) -> IncidentEntry:
     if not entries:
         raise NotFoundException(f"incident {incident_id!r} is told by rows of data sets alone; the search finds them")
     return entries[0]
-
-
-def _ranked(view: View, near: Near) -> list[Happening]:
-    return sorted(happenings(view, near), key=lambda each: -len(each.documents))
 
 
 def _entries(shown: Shown, view: View, wanted: Sequence[Happening]) -> tuple[IncidentEntry, ...]:

@@ -28,6 +28,7 @@ _PUSHES = 40
 _FLAT = 1.6  # a box is wider than high by this: names run across
 Box = tuple[float, float, float, float]
 """Left, top, width and height."""
+_SLICE = 10_000  # rows that are Python's at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +113,9 @@ def network(
     datasets = shown.once(f"datasets {key}", lambda view: _datasets(view, wanted))
     which = dataset or (datasets[0][0] if datasets else CODED)
     narrowed = replace(wanted, datasets=(which,))
-    counted = shown.once(f"ties {key} {which}", lambda view: _counted(view, narrowed))
-    asked = {"q": q, "from": begin, "to": last, "dataset": which}
     registry = shown.desk.workbench.registry
+    many, counted = shown.once(f"ties {key} {which}", lambda view: _counted(view, narrowed, registry))
+    asked = {"q": q, "from": begin, "to": last, "dataset": which}
     nodes, edges = shown.once(f"drawn {key} {which} {ties}", lambda _: _drawn(counted, ties, asked, registry))
     return NetworkPage(
         query=q,
@@ -123,7 +124,7 @@ def network(
         ties=ties,
         dataset=which,
         datasets=datasets,
-        left_out=max(0, len(counted) - len(edges)),
+        left_out=max(0, many - len(edges)),
         nodes=nodes,
         edges=edges,
         time=shown.once(f"time {key} {which}", lambda _: timeline(view, narrowed, begin, last)),
@@ -134,21 +135,27 @@ def _datasets(view: View, wanted: Filter) -> tuple[tuple[str, int], ...]:
     return tuple((row["dataset"] or CODED, row["events"]) for row in view.tally(wanted, by=("dataset",)).to_pylist())
 
 
-def _counted(view: View, wanted: Filter) -> dict[tuple[str, str], Counter[int]]:
-    """By actor and recipient, how many events of each quad class; 0 stands for none."""
+def _counted(view: View, wanted: Filter, registry: Registry) -> tuple[int, dict[tuple[str, str], Counter[int]]]:
+    """How many pairs of actor and recipient there are; and of those whom the registry knows, how many events of each quad class; 0 stands for none."""
     found: dict[tuple[str, str], Counter[int]] = {}
-    for row in view.tally(wanted, by=("actor_ids", "recipient_ids", "quad")).to_pylist():
-        actor, recipient = row["actor_ids"], row["recipient_ids"]
-        if actor is not None and recipient is not None and actor != recipient:
-            found.setdefault((actor, recipient), Counter())[row["quad"] or 0] += row["events"]
-    return found
+    others: set[tuple[str, str]] = set()
+    rows = view.tally(wanted, by=("actor_ids", "recipient_ids", "quad"))
+    for start in range(0, rows.num_rows, _SLICE):
+        for row in rows.slice(start, _SLICE).to_pylist():
+            actor, recipient = pair = row["actor_ids"], row["recipient_ids"]
+            if actor is None or recipient is None or actor == recipient:
+                continue
+            if actor in registry.actors and recipient in registry.actors:
+                found.setdefault(pair, Counter())[row["quad"] or 0] += row["events"]
+            else:
+                others.add(pair)
+    return len(found) + len(others), found
 
 
 def _drawn(
     counted: dict[tuple[str, str], Counter[int]], ties: int, asked: dict[str, Any], registry: Registry
 ) -> tuple[tuple[NodeMark, ...], tuple[EdgeMark, ...]]:
-    known = {pair: quads for pair, quads in counted.items() if all(each in registry.actors for each in pair)}
-    strongest = sorted(known.items(), key=lambda each: (-each[1].total(), each[0]))[:ties]
+    strongest = sorted(counted.items(), key=lambda each: (-each[1].total(), each[0]))[:ties]
     if not strongest:
         return (), ()
     thickest = strongest[0][1].total()
