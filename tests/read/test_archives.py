@@ -72,6 +72,18 @@ def test_what_is_no_web_archive_is_told(tmp_path, data):
     assert [type(item) for item in read(path)] == [Rejected]
 
 
+def test_a_record_of_a_length_beyond_all_numbers_ends_its_archive(tmp_path):
+    path = tmp_path / "a.warc"
+    warc(path, *PAGES[:1])
+    whole = path.read_bytes()
+    last = whole.rindex(b"Content-Length:", 0, whole.index(b"HTTP/1.1"))
+    end = whole.index(b"\r\n", last)
+    path.write_bytes(whole + whole[:last] + b"Content-Length: 99999999999999999999999" + whole[end:])
+    article, broken = read(path)
+    assert isinstance(article, Document)
+    assert broken.what == "a web archive that breaks off after 1 pages"
+
+
 def test_a_large_page_of_an_archive_is_refused_alone(tmp_path):
     warc(tmp_path / "a.warc", ("https://a.example/big", "200 OK", "text/html", b"x" * 50_000), PAGES[0])
     big, article = read(tmp_path / "a.warc", max_bytes=20_000)
@@ -117,6 +129,14 @@ def test_a_mail_folder_gives_its_mails(tmp_path):
     assert first.text == f"{WORDS}\nFrom the front nothing new came."
     assert (second.title, second.outlet, second.published) == ("Second", "news.example.org", None)
     assert third.what == "a mail without a text, titled 'Picture'"
+
+
+def test_a_mail_of_parts_within_parts_without_end_is_refused_alone(tmp_path):
+    deep = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(2_000))
+    path = tmp_path / "deep.mbox"
+    path.write_text(f"From a@b.example Mon May  6 10:00:00 2024\n{deep}\n\n" + MAIL.format(words=WORDS, html=HTML))
+    deep, first, *_ = read(path)
+    assert (deep.what, first.title) == ("a mail that cannot be read", "Bunagana fällt")
 
 
 def test_what_is_no_mail_folder_is_told(tmp_path):

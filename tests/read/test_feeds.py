@@ -120,6 +120,10 @@ def test_what_a_server_says_of_the_charset_counts_where_the_feed_is_silent():
         ("just words", "no feed"),
         ("<urlset><url>", "broken XML"),
         (b"\x89PNG\r\n", "a PNG image"),
+        (
+            "<rss version='2.0'><channel><item><link>https://a.example/1?a said</p>]]></description></item><item></item></link></rss>",
+            "a feed that cannot be read",
+        ),
     ],
 )
 def test_what_is_no_feed_is_told(body, what):

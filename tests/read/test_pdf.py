@@ -113,3 +113,9 @@ def test_pdf_files_have_a_reader(tmp_path):
     path.write_bytes(pdf(PAGES))
     assert PdfReader().reads(path)
     assert [item.text for item in PdfReader().read(path, ReadOptions())] == [TEXT]
+
+
+def test_a_reference_among_the_words_of_a_page_is_damage():
+    found = read_pdf(pdf([["Words."]]).replace(b"20 800 Td", b"3 0 R  Td"), where="a.pdf", options=ReadOptions())
+    assert isinstance(found, Rejected)
+    assert found.what.startswith("a damaged PDF (AssertionError")

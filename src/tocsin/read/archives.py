@@ -49,8 +49,9 @@ class WarcReader:
                     if item is not None:
                         pages += 1
                         yield item
-            # AttributeError: warcio takes a record without a type, or without a length, for one that has them.
-            except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
+            # AttributeError: warcio takes a record without a type, or without a length, for one that has them; OverflowError: a length
+            # beyond all numbers of the machine.
+            except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, OverflowError) as error:
                 what = f"a web archive that breaks off after {pages} pages"
                 yield Rejected(where=str(path), what=what, why=f"{error}; what comes after is lost, get a whole copy")
                 return
@@ -127,7 +128,8 @@ def read_mail(raw: bytes, where: str, options: ReadOptions) -> Document | Reject
         # As it stands there, for the header made of it takes the year 0001 for 2001.
         sent = next((str(value).strip() for name, value in mail.raw_items() if name.lower() == "date"), "")
         data = b"" if part is None else part.get_payload(decode=True)
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError) as error:
+    # RecursionError: parts within parts, hundreds deep.
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         return Rejected(
             where=where, what="a mail that cannot be read", why=f"{type(error).__name__}: {error}; save its text"
         )

@@ -119,8 +119,10 @@ def _syndicated(text: str, where: str, now: datetime, base: str | None) -> Parse
     data = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace")
     try:
         found: Any = parse(io.BytesIO(data), response_headers={"content-location": base} if base else {})
-    except (ValueError, OverflowError) as error:  # such as &#x110000;, which feedparser looks up
-        return Rejected(where=where, what="a feed that cannot be read", why=f"{error}; tell whoever publishes it")
+    # What feedparser stumbles over: &#x110000;, which it looks up; an end of a link that never began.
+    except (ValueError, OverflowError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        why = f"{type(error).__name__}: {error}; tell whoever publishes it"
+        return Rejected(where=where, what="a feed that cannot be read", why=why)
     # As plain mappings, for feedparser's own takes one date for another and warns of it.
     plain = cast("Any", dict).get
     entries: list[dict[str, Any]] = [{name: plain(entry, name) for name in _NAMES} for entry in found.entries]

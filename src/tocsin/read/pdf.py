@@ -66,6 +66,7 @@ def read_pdf(
         AttributeError,
         OverflowError,
         RecursionError,
+        AssertionError,
     ) as error:
         # pypdf lets errors of its own making through where a file is damaged.
         what = f"a damaged PDF ({type(error).__name__}: {str(error)[:80]})"

@@ -44,6 +44,7 @@ from tocsin.web.pages import (
 )
 from tocsin.web.rendering import rendered
 from tocsin.web.shown import Shown
+from tocsin.web.thrift import give_back
 
 MOST = 4 * 2**20  # bytes of what is pasted; files that are sent have a limit of their own
 _ENGINE_MB = 256  # what the engine of a view may hold, where the settings say nothing: a server has several
@@ -102,6 +103,7 @@ def serve(desk: Desk, access: Access) -> None:
     """Serves a desk until Ctrl-C."""
     import uvicorn
 
+    give_back()
     view = desk.settings.view
     desk.settings = replace(desk.settings, view=replace(view, memory_mb=view.memory_mb or _ENGINE_MB))
     uvicorn.run(
