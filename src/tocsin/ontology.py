@@ -159,7 +159,7 @@ def load_ontology(path: Path | None = None) -> Ontology:
     where = f"ontology {file}"
     try:
         table = tomllib.loads(_text(file, where))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{where}: not valid TOML: {error}; mend the file") from error
     _keys(
         table,

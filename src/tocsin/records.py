@@ -604,6 +604,8 @@ class Forecast:
                 f"forecast of {self.question_id}: {self.low}, {self.probability}, {self.high} are not low <= probability "
                 "<= high between 0 and 1; nothing is impossible or certain"
             )
+        if self.base_rate is not None and not 0 <= self.base_rate <= 1:
+            raise ValueError(f"forecast of {self.question_id}: the base rate {self.base_rate} is no share from 0 to 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ passed to whatever needs it. Unknown keys are refused with the nearest known nam
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -320,7 +319,7 @@ def load_settings(path: Path | None) -> Settings:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"settings {path}: {error.strerror}; check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, bad TOML, a number too long, tables without end
         raise SettingsError(f"settings {path}: not valid TOML: {error}; mend the file") from error
     _refuse_unknown(table, known=[f.name for f in fields(Settings)], where=str(path), what="table")
     read = _stage(ReadOptions(), "read", table, path)
@@ -375,6 +374,8 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "bool": ((bool,), "true or false"),
 }
 
+_MOST = 2**63 - 1  # what any number of an option is at most
+
 
 def _value(value: Any, default: Any, kind: str, where: str) -> Any:
     """A value from TOML as its option holds it."""
@@ -388,8 +389,10 @@ def _value(value: Any, default: Any, kind: str, where: str) -> Any:
         like = "" if default is None or kind == "bool" else f" like {_toml(default)}"
         raise SettingsError(f"settings {where} must be {words}{like}, found {_toml(value)}")
     if kind in ("int", "float"):
-        if not math.isfinite(value):  # TOML can write nan and inf
-            raise SettingsError(f"settings {where} must be a finite number, found {value}")
+        if not abs(value) <= _MOST:  # TOML can write nan and inf
+            raise SettingsError(
+                f"settings {where} must be a finite number, found {value if kind == 'float' else 'one that is too large'}"
+            )
         if value < 0:
             raise SettingsError(f"settings {where} must not be negative, found {value}")
     return float(value) if kind == "float" else value

@@ -33,6 +33,7 @@ def test_the_template_is_one(tmp_path):
         ("feed = []", "lists no feed"),
         ("feed = [1]", "must be a table"),
         ("[[feed]\n", "not valid TOML"),
+        pytest.param("feed = " + "[" * 9000, "not valid TOML", id="deep"),
         ('[[feed]]\naddress = "ftp://a.example"', "must begin with https"),
         ('[[feed]]\noutlet = "A"', "must begin with https"),
         ('[[feed]]\nadress = "https://a.example"', "did you mean 'address'"),

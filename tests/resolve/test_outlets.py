@@ -72,6 +72,7 @@ def test_no_file_is_no_card(tmp_path: Path):
         (_DEFAULT.replace("6", "true"), "grade must be one of"),
         ("outlets = 3\n", "expected a table"),
         ("[outlets\n", "not valid TOML"),
+        pytest.param("also = " + "[" * 9000, "not valid TOML", id="deep"),
     ],
 )
 def test_what_is_wrong_is_refused(tmp_path: Path, text, message):

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from tocsin.records import Forecast, Question, Settlement, Target, question_id
 from tocsin.store.forecasts import FILE, append_forecasts, append_settlements, read_log
 
@@ -81,3 +83,15 @@ def test_a_line_torn_by_a_crash_is_reported_and_costs_no_other(tmp_path):
     assert log.questions == {QUESTION.id: QUESTION}
     assert log.settlements == (SETTLED,)
     assert [each.where for each in log.damaged] == [f"{tmp_path / FILE}:2"]
+
+
+@pytest.mark.parametrize("base_rate", [1.5, -0.1, 1e300])
+def test_a_base_rate_is_a_share(tmp_path, base_rate):
+    with pytest.raises(ValueError, match="is no share from 0 to 1"):
+        replace(FORECAST, base_rate=base_rate)
+    append_forecasts(tmp_path, QUESTION, [FORECAST])
+    path = tmp_path / "forecasts.jsonl"
+    path.write_text(path.read_text().replace(f'"base_rate":{FORECAST.base_rate}', f'"base_rate":{base_rate!r}'))
+    log = read_log(tmp_path)
+    assert (log.forecasts, len(log.damaged)) == ((), 1)
+    assert "is no share from 0 to 1" in log.damaged[0].why

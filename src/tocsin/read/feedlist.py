@@ -46,7 +46,7 @@ def load_feeds(path: Path) -> tuple[Feed, ...]:
         raise SettingsError(f"{path} is not there; list the feeds in it, like this:\n\n{TEMPLATE}") from error
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}; check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, bad TOML, a number too long, tables without end
         raise SettingsError(f"{path}: not valid TOML: {error}; mend the file") from error
     rows = table.get("feed")
     if set(table) - {"feed"} or not isinstance(rows, list):

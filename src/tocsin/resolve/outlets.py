@@ -164,7 +164,7 @@ def read_cards(path: Path) -> Cards:
         return NO_CARDS
     except OSError as error:
         raise SettingsError(f"source cards {path}: {error.strerror}; check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, bad TOML, a number too long, tables without end
         raise SettingsError(f"source cards {path}: not valid TOML: {error}; mend the file") from error
     _refuse_unknown(table, ("outlets", "credibility"), str(path))
     found: dict[str, OutletCard] = {}

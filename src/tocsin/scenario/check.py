@@ -75,7 +75,7 @@ def parse(raw: str) -> tuple[Situation | None, list[Finding]]:
     """A situation out of TOML, or the first fault of its form: bad TOML, a key that is not known, a value of another kind."""
     try:
         table = tomllib.loads(raw)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         return None, [Finding(where="", line=int(found[1]) if found else None, what=f"not valid TOML: {error}")]
     named = table.get("format")

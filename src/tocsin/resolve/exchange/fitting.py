@@ -196,7 +196,7 @@ def references_in(*folders: Traversable) -> dict[str, str]:
     for path in (path for folder in folders for path in folder.iterdir() if path.name.endswith(".toml")):
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise SettingsError(f"registry {path}: not valid TOML: {error}; mend the file") from error
         for entry in table.get("actor", ()):
             match entry:
