@@ -480,6 +480,8 @@ def main() -> int:
     parser.add_argument("--desk", type=Path, help="kept here")
     parser.add_argument("--json", type=Path, help="also writes the figures here")
     options = parser.parse_args()
+    # A shell that runs this in the background has it ignore Ctrl-C, and whatever it starts too; the soak ends by Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print(
         f"soak: {versions('duckdb', 'litestar', 'uvicorn')}; {options.minutes:g} minutes, seed {options.seed}",
         flush=True,
