@@ -54,3 +54,13 @@ def test_what_is_no_parquet_is_rejected(tmp_path):
     path.write_bytes(b"PAR1 and nothing more")
     [item] = ParquetReader().read(path, ReadOptions())
     assert "no Parquet" in item.what
+
+
+def test_a_file_whose_columns_have_no_names_in_utf_8_is_damaged(tmp_path):
+    path = tmp_path / "a.parquet"
+    parquet.write_table(
+        pa.table({"text": [WORDS], "oblast": [1]}, pa.schema([("text", pa.string()), ("oblast", pa.int64())])), path
+    )
+    path.write_bytes(path.read_bytes().replace(b"oblast", b"obl\xd7st"))
+    [item] = ParquetReader().read(path, ReadOptions())
+    assert "no Parquet, or is damaged" in item.what

@@ -45,7 +45,7 @@ class ParquetReader:
                         number += 1
                         said = {k: v.isoformat()[:10] if isinstance(v, date) else v for k, v in row.items()}
                         yield read_row(said, where=f"{where}:{number}", options=options)
-        except (pa.ArrowInvalid, OSError) as error:
+        except (pa.ArrowInvalid, UnicodeDecodeError, OSError) as error:
             yield Rejected(
                 where=where, what="a file that is no Parquet, or is damaged", why=f"{error}; fetch or write it again"
             )

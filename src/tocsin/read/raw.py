@@ -163,7 +163,7 @@ class Stage:
         try:
             with pq.ParquetFile(path) as file:
                 rows = file.metadata.num_rows
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             raise Refused(f"no Parquet file: {error}", f"fetch {path} again") from error
         self.pieces.append(piece)
         return rows

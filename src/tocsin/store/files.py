@@ -87,7 +87,7 @@ def brought_together(path: Path) -> frozenset[str]:
     with told(path, "read"):
         try:
             said = pq.read_schema(path).metadata or {}
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             raise _damaged(path, error) from error
     if _OF not in said:
         raise StoreError(f"{path} does not say which batches it holds; restore it from a copy")
@@ -124,11 +124,11 @@ def read_part(folder: Path, table: Table, batch: str, columns: Sequence[str] | N
                         "written by this version of tocsin: move it away, or read the desk with the version that did"
                     )
                 return file.read(list(columns or table.schema.names))
-        except pa.ArrowInvalid as error:
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             raise _damaged(path, error) from error
 
 
-def _damaged(path: Path, error: pa.ArrowInvalid) -> StoreError:
+def _damaged(path: Path, error: ValueError) -> StoreError:
     return StoreError(
         f"{path} is no Parquet file or is damaged ({str(error).splitlines()[0]}); "
         "restore it from a copy, or move it away if tocsin did not write it"
