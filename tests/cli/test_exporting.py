@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyarrow import parquet
-from tests.export.desks import OneView, filled
+from tests.export.desks import filled
 
 from tocsin.cli import exporting, run
 from tocsin.desk import Desk
@@ -26,7 +26,7 @@ def folder(tmp_path_factory, bench):
 @pytest.fixture(scope="module", autouse=True)
 def _opened_once(folder):
     """Nobody writes to that desk any more, so that one view does for all tests."""
-    opened = OneView(folder)
+    opened = Desk(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exporting, "Desk", lambda at, **more: opened if at == folder else Desk(at, **more))
         yield

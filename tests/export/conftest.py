@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.export.desks import OneView, filled
+from tests.export.desks import filled
 
 from tocsin.desk import Desk
 
@@ -11,4 +11,4 @@ from tocsin.desk import Desk
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The hand-coded dispatch apart: one row each of GDELT, UCDP and ACLED, of which ACLED's may not be passed on."""
-    return OneView(filled(tmp_path_factory.mktemp("exports")).folder)
+    return Desk(filled(tmp_path_factory.mktemp("exports")).folder)

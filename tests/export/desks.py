@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from functools import cached_property
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.export.examples import DISPATCH
@@ -17,7 +16,6 @@ from tocsin.read.acled import ACLED
 from tocsin.read.gdelt import GDELT
 from tocsin.read.ucdp import UCDP
 from tocsin.store.filters import Filter
-from tocsin.store.view import View
 
 RECORDED = datetime(2024, 5, 15, 8, tzinfo=UTC)
 TEXT = replace(DISPATCH, document=replace(DISPATCH.document, recorded=RECORDED))
@@ -35,18 +33,6 @@ def filled(folder: Path) -> Desk:
         report = desk.load(name, files / pattern)
         assert report.rows == 1, report
     return desk
-
-
-class OneView(Desk):
-    """A desk that nobody writes to any more, so that one view does for all."""
-
-    @cached_property
-    def _view(self) -> View:
-        return super().view()
-
-    def view(self, known_until: str | date | None = None) -> View:
-        del known_until
-        return self._view
 
 
 def holdings(desk: Desk, *texts: CodedText, wanted: Filter = EVERYTHING) -> Holdings:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from pyarrow import parquet
-from tests.export.desks import OneView, holdings
+from tests.export.desks import holdings
 from tests.read.datasets.made import tabbed, values
 
 from tocsin.desk import Desk
@@ -40,7 +40,7 @@ def repeated(tmp_path_factory):
     for name, some in (("one", rows), ("two", rows[::-1])):
         folder = tmp_path_factory.mktemp(name)
         (folder / "events.tab").write_text(tabbed(ICEWS, *some))
-        desks.append(OneView(folder / "desk"))
+        desks.append(Desk(folder / "desk"))
         assert desks[-1].load("icews", folder / "events.tab").rows == 3
     with pytest.MonkeyPatch.context() as patch:  # the one data set whose ids repeat is also one that is not passed on
         patch.setattr(imported, "split_exportable", lambda table: (table, {}))
