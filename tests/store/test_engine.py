@@ -33,6 +33,30 @@ def test_ctrl_c_breaks_off_a_query_that_has_one_task():
     assert done.stdout == "stopped [(1,)]\n", done.stderr
 
 
+# A sum without end, in a thread that nobody waits for.
+_LEFT_BEHIND = """
+import sys, threading, time
+from pathlib import Path
+from tocsin.store.view import View
+view = View(Path(sys.argv[1]))
+asked = threading.Event()
+def ask():
+    asked.set()
+    view.sql("SELECT sum(hash(a.range)) FROM range(1000000000000) AS a")
+threading.Thread(target=ask, daemon=True).start()
+asked.wait()
+time.sleep(0.3)
+print("leaving", flush=True)
+"""
+
+
+def test_what_a_thread_still_asks_when_python_ends_is_broken_off(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", _LEFT_BEHIND, str(tmp_path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "leaving\n"), done.stderr
+
+
 def test_what_work_gives_or_raises_comes_through():
     with duckdb.connect() as connection:
         assert breakable(connection, lambda: connection.execute("SELECT 2").fetchall()) == [(2,)]

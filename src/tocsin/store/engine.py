@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Generator
+import time
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ from tocsin.errors import StoreError
 from tocsin.settings import LoadOptions
 from tocsin.store.disk import make_folder, told
 from tocsin.store.lookups import add_lookups
+
+_PATIENCE, _PAUSE = 150, 0.02  # looks, and seconds between two
 
 _T = TypeVar("_T")
 
@@ -84,6 +87,20 @@ def breakable(connection: duckdb.DuckDBPyConnection, work: Callable[[], _T]) -> 
             while not wait([asked], 0.05).done:  # again: a query that is only about to begin is not broken off
                 connection.interrupt()
             raise
+
+
+def end(connection: duckdb.DuckDBPyConnection, cursors: Iterable[duckdb.DuckDBPyConnection]) -> None:
+    """Closes a connection, and breaks off what its cursors do; what is not broken off within seconds is left."""
+    for _ in range(_PATIENCE):
+        for cursor in tuple(cursors):
+            with suppress(duckdb.Error):  # it is closed
+                cursor.interrupt()
+        try:
+            connection.close()
+        except duckdb.Error:  # a cursor is busy still
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 @contextmanager

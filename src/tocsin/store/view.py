@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar
-from weakref import finalize
+from weakref import WeakSet, finalize
 
 import duckdb
 import pyarrow as pa
@@ -30,7 +30,7 @@ from tocsin.store.amending import amend, by_document
 from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
 from tocsin.store.browsing import Leaf, Speech, latest, speech
-from tocsin.store.engine import breakable
+from tocsin.store.engine import breakable, end
 from tocsin.store.files import read_part
 from tocsin.store.filters import Filter
 from tocsin.store.gathered import fill_incidents
@@ -111,14 +111,20 @@ class View:
         self._snapshot = snapshot
         self._options = options
         self._connection, self.undated = connect(snapshot, known_until, options)
-        # A connection that is still there while Python ends may abort the process (duckdb/duckdb#13904)
-        finalize(self, self._connection.close)
+        # What is still asked while Python ends would abort the process (duckdb/duckdb#13904)
+        self._cursors = WeakSet[duckdb.DuckDBPyConnection]()
+        finalize(self, end, self._connection, self._cursors)
         self._lock = Lock()
         self._filled = self._amended = self._covered = self._joined = False
         self._said = by_document(snapshot.judged.corrections)
         self._points = Points(snapshot.folder)
         self._made: dict[object, object] = {}
         self._making = RLock()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        self._cursors.add(cursor)
+        return cursor
 
     def now(self) -> View:
         """The desk as it is now, with the same closing day: this very view if nothing has changed.
@@ -248,13 +254,13 @@ class View:
         """
         self._amend()
         with reading(self._snapshot):
-            return latest(self._connection.cursor(), outlet=outlet, uncoded=uncoded, limit=limit, offset=offset)
+            return latest(self._cursor(), outlet=outlet, uncoded=uncoded, limit=limit, offset=offset)
 
     def speech(self, actor: str, *, limit: int = 20) -> Speech:
         """The quotations by and about an actor (its id), and what texts say it is, the latest first."""
         self._fill()
         with reading(self._snapshot):
-            return speech(self._connection.cursor(), actor, limit)
+            return speech(self._cursor(), actor, limit)
 
     def last_published(self) -> date | None:
         """The last day on which anything that it shows was published; None if no text has a day."""
@@ -349,9 +355,9 @@ class View:
         """A cursor for one page."""
         with self._lock:
             if not self._covered:
-                pages.prepare(self._connection.cursor())
+                pages.prepare(self._cursor())
                 self._covered = True
-        return self._connection.cursor()
+        return self._cursor()
 
     def loaded(self) -> pa.Table:
         """The files that were loaded, with the terms of their data sets and the day of access: what a citation needs."""
@@ -509,7 +515,7 @@ class View:
         self._amend()
         with self._lock, reading(self._snapshot):
             if not self._filled:
-                fill(self._connection.cursor(), self._beside())
+                fill(self._cursor(), self._beside())
                 self._filled = True
 
     def _beside(self) -> Beside:
@@ -530,7 +536,7 @@ class View:
         self._amend()
         with self._lock, reading(self._snapshot):
             if not self._joined:
-                fill_incidents(self._connection.cursor(), self._snapshot.judged.judgements)
+                fill_incidents(self._cursor(), self._snapshot.judged.judgements)
                 self._joined = True
 
     # ------------------------------------------------------------------------------------------------ SQL
@@ -547,7 +553,7 @@ class View:
             codings.setdefault(homes[each.document_id], []).append((each, corrected(each, said[each.document_id])))
         with self._lock, reading(self._snapshot):
             if not self._amended:
-                amend(self._connection.cursor(), codings, [c for some in said.values() for c in some])
+                amend(self._cursor(), codings, [c for some in said.values() for c in some])
                 self._amended = True
 
     def sql(self, query: str, *, seconds: float | None = None) -> pa.Table:
@@ -565,7 +571,7 @@ class View:
             DuckDB's reason.
         """
         self._prepare(query)
-        cursor = self._connection.cursor()
+        cursor = self._cursor()
         with reading(self._snapshot), within(cursor, seconds):
             return breakable(cursor, lambda: cursor.sql(query).to_arrow_table())
 
@@ -583,7 +589,7 @@ class View:
         """
         self._prepare(query)
         with reading(self._snapshot):
-            schema = self._connection.cursor().sql(query).limit(0).to_arrow_table().schema
+            schema = self._cursor().sql(query).limit(0).to_arrow_table().schema
         return pa.RecordBatchReader.from_batches(schema, self._batches(query, rows, schema, seconds))
 
     def sql_tables(self) -> frozenset[str]:
@@ -602,7 +608,7 @@ class View:
     def _batches(
         self, query: str, rows: int, schema: pa.Schema, seconds: float | None = None
     ) -> Iterator[pa.RecordBatch]:
-        cursor = self._connection.cursor()
+        cursor = self._cursor()
         with reading(self._snapshot), within(cursor, seconds):
             batches = breakable(cursor, lambda: cursor.sql(query).to_arrow_reader(rows))
             while (batch := breakable(cursor, lambda: next(batches, None))) is not None:
@@ -618,12 +624,12 @@ class View:
 
     def _query(self, query: str) -> pa.Table:
         self._amend()
-        cursor = self._connection.cursor()
+        cursor = self._cursor()
         with reading(self._snapshot):
             return breakable(cursor, lambda: cursor.sql(query).to_arrow_table())
 
     def _fetch(self, query: str, *values: object) -> list[Any]:
-        cursor = self._connection.cursor()
+        cursor = self._cursor()
         with reading(self._snapshot):
             return breakable(cursor, lambda: cursor.execute(query, list(values)).fetchall())
 
