@@ -46,8 +46,8 @@ class Reader:
         self._done = desk.with_name("done")
         command = [sys.executable, "-c", _READER, str(desk), table, key]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        self._process.stdout.readline()  # it has looked once: whatever is written from now on is written meanwhile
+        # It has looked once: whatever is written from now on is written meanwhile
+        assert self._process.stdout.readline() == "looking\n"
 
     def end(self):
         """How often it looked, and how many writes it saw at last."""
