@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.records import Judgement, Verdict
+from tocsin.resolve import incidents
 from tocsin.resolve.incidents import candidates, formed, gather, settled
 from tocsin.resolve.likeness import compare, homes_of, load_weights
 from tocsin.resolve.spots import Spot, closeness
@@ -120,6 +121,17 @@ def test_gathering_at_once_or_one_by_one_gives_the_same_clear_incidents():
 
 
 # ------------------------------------------------------------------------------------------------ people
+
+
+def test_a_crowd_that_tells_of_one_happening_is_joined_with_one_look_at_each_pair(monkeypatch):
+    crowd = [telling(number) for number in range(60)]
+    looks = []
+    monkeypatch.setattr(
+        incidents, "compare", lambda a, b, *args, **more: looks.append(1) or compare(a, b, *args, **more)
+    )
+    found = gather(crowd)
+    assert len(found.joins) == 59
+    assert len(looks) == found.compared == 60 * 59 // 2
 
 
 def judged(left, right, verdict, minute):

@@ -99,8 +99,9 @@ def gather(
         if found >= model.apply and a.document_id is not None and b.document_id is not None:
             companions.setdefault(_pair(a.document_id, b.document_id), []).append((found, frozenset((one, other))))
     for pair in pairs:
-        if beside(companions, pair, tellings[pair[0]], tellings[pair[1]]):
-            del likenesses[pair]  # compared again, with that
+        shared = beside(companions, pair, tellings[pair[0]], tellings[pair[1]])
+        if shared:
+            likenesses[pair] = likenesses[pair].beside(shared, model)
     near: dict[Pair, float] = {}
     for one, other in pairs:
         found = likeness(one, other).probability
@@ -221,7 +222,23 @@ def _pair(one: str, other: str) -> Pair:
     return (one, other) if one <= other else (other, one)
 
 
+def _ends(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
 # ------------------------------------------------------------------------------------------------ clusters
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What all pairs of two groups are together."""
+
+    total: float  # of their probabilities
+    barred: int
+    apart: bool  # a person or a text keeps two of them apart
+
+    def __add__(self, other: _Seen) -> _Seen:
+        return _Seen(self.total + other.total, self.barred + other.barred, self.apart or other.apart)
 
 
 @dataclass(slots=True)
@@ -234,6 +251,7 @@ class _Clusters:
     settled: Mapping[Pair, Verdict]
     members: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
     of: dict[str, int] = field(default_factory=dict[str, int])
+    seen: dict[tuple[int, int], _Seen] = field(default_factory=dict[tuple[int, int], "_Seen"])  # of groups side by side
 
     def __post_init__(self) -> None:
         first: dict[str, int] = {}
@@ -262,15 +280,18 @@ class _Clusters:
                 break
             if a not in self.members or b not in self.members or entries.get((a, b)) != (version[a], version[b]):
                 continue
+            neighbours = (beside.pop(b, set()) | beside.get(a, set())) - {a, b}
+            for other in neighbours:  # what both have with it, so that no pair is looked at again
+                self.seen[_ends(a, other)] = self._seen(a, other) + self._seen(b, other)
+                self.seen.pop(_ends(b, other), None)
             kept, gone = self._join(a, b)
             version[kept] += 1
-            neighbours = (beside.pop(gone, set()) | beside.get(kept, set())) - {kept, gone}
             beside[kept] = neighbours
             for other in neighbours:
                 row = beside.setdefault(other, set())
                 row.discard(gone)
                 row.add(kept)
-                ends = (min(kept, other), max(kept, other))
+                ends = _ends(kept, other)
                 entries[ends] = (version[ends[0]], version[ends[1]])
                 heapq.heappush(heap, (-self.alike(*ends), *ends))
 
@@ -280,16 +301,23 @@ class _Clusters:
         It is 0 as well where more than a quarter of the pairs are barred: one slip of one report keeps no group apart,
         and what is told vaguely joins no two that cannot be one.
         """
-        total, barred = 0.0, 0
-        for a in self.members[one]:
-            for b in self.members[other]:
-                if self.settled.get(_pair(a, b)) is Verdict.DIFFERENT or b in self.tellings[a].apart:
-                    return 0.0
-                found = self.likeness(a, b)
-                total += found.probability
-                barred += found.barred is not None
+        seen = self._seen(one, other)
         pairs = len(self.members[one]) * len(self.members[other])
-        return 0.0 if barred * _SLIPS > pairs else total / pairs
+        return 0.0 if seen.apart or seen.barred * _SLIPS > pairs else seen.total / pairs
+
+    def _seen(self, one: int, other: int) -> _Seen:
+        """What all pairs of two groups are; each pair is looked at once, however the groups grow."""
+        found = self.seen.get(_ends(one, other))
+        if found is None:
+            total, barred, apart = 0.0, 0, False
+            for a in self.members[one]:
+                for b in self.members[other]:
+                    apart |= self.settled.get(_pair(a, b)) is Verdict.DIFFERENT or b in self.tellings[a].apart
+                    each = self.likeness(a, b)
+                    total += each.probability
+                    barred += each.barred is not None
+            found = self.seen[_ends(one, other)] = _Seen(total, barred, apart)
+        return found
 
     def links(self) -> Iterator[Pair]:
         """For each new member of a group the likest that came before it in the group: enough to make the group."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from math import exp, log, sqrt
@@ -31,6 +31,7 @@ _SIDES = {
     **dict.fromkeys(("MIL", "COP", "GOV", "SPY"), "state"),
     **dict.fromkeys(("UAF", "REB", "PRM", "CRM"), "armed"),
 }
+_WEIGHT = 100  # of a rare word; whole numbers, so that no sum depends on the order of a set
 _MUTUAL = frozenset({"talks", "cooperation"})
 _PLACES = {
     "same": "same_place",
@@ -100,6 +101,11 @@ class Weights:
     apply: float  # from this probability on two tellings are joined
     review: float  # from this one on a person is asked
     rarity: Mapping[str, float] = field(repr=False)  # of common words, 0 to 1; a word that is not here is rare: 1
+    lacks: Mapping[str, int] = field(init=False, repr=False)  # by common word, how much less than a rare one it weighs
+
+    def __post_init__(self) -> None:
+        lacks = {word: round(_WEIGHT * (1 - grade**2)) for word, grade in self.rarity.items()}
+        object.__setattr__(self, "lacks", lacks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,11 @@ class Likeness:
     def probability(self) -> float:
         """Between 0 and 1; 0 where something bars it."""
         return 0.0 if self.barred is not None else 1 / (1 + exp(-self.logit))
+
+    def beside(self, shared: float, weights: Weights) -> Likeness:
+        """The same of two whose texts tell something else in common, and how likely that is."""
+        logit = self.logit + weights.weights.get("beside", 0.0) * (shared - self.seen.get("beside", 0.0))
+        return replace(self, logit=logit, seen={**self.seen, "beside": shared})
 
     def reasons(self, weights: Weights, most: int = 6) -> tuple[str, ...]:
         """What spoke for it and against it, the weightiest first, each with what it added in logits."""
@@ -187,7 +198,7 @@ def compare(
         seen["beside"] = beside
     _sides(one, other, seen)
     _tolls(one, other, seen)
-    _words(one, other, seen, weights.rarity)
+    _words(one, other, seen, weights.lacks)
     if one.document_id is not None and one.document_id == other.document_id:
         seen["one_text"] = 1.0
     elif one.outlet is not None and one.outlet == other.outlet and one.published == other.published:
@@ -353,6 +364,8 @@ def _named(parties: Sequence[Party]) -> frozenset[str]:
 
 
 def _tolls(one: Telling, other: Telling, seen: dict[str, float]) -> None:
+    if not one.tolls or not other.tolls:
+        return
     best: str | None = None
     for kind in HarmKind:
         mine = [(t.low, t.high) for t in one.tolls if t.kind is kind]
@@ -378,26 +391,26 @@ def _figures(one: tuple[int | None, int | None], other: tuple[int | None, int | 
 # ----------------------------------------------------------------------------------------------- words
 
 
-def _words(one: Telling, other: Telling, seen: dict[str, float], rarity: Mapping[str, float]) -> None:
-    likeness = _overlap(one.words, other.words, rarity)
+def _words(one: Telling, other: Telling, seen: dict[str, float], lacks: Mapping[str, int]) -> None:
+    likeness = _overlap(one.words, other.words, lacks)
     seen["words"] = likeness
     if one.context and other.context and one.document_id != other.document_id:
-        seen["context"] = _overlap(one.context, other.context, rarity)
+        seen["context"] = _overlap(one.context, other.context, lacks)
     if one.names and other.names:
         seen["names"] = len(one.names & other.names) / min(len(one.names), len(other.names))
     if "same_day" in seen:
         seen["same_day_words"] = likeness
 
 
-def _overlap(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
+def _overlap(one: frozenset[str], other: frozenset[str], lacks: Mapping[str, int]) -> float:
     """How much two sets of words have in common, from 0 to 1, rare ones counting more."""
-    mine, theirs = _size(one, rarity), _size(other, rarity)
+    mine, theirs = _size(one, lacks), _size(other, lacks)
     whole = (sqrt(mine * theirs) + min(mine, theirs)) / 2  # a clause in passing has few words of a long report
-    return min(1.0, _size(one & other, rarity) / whole) if whole else 0.0
+    return min(1.0, _size(one & other, lacks) / whole) if whole else 0.0
 
 
-def _size(words: frozenset[str], rarity: Mapping[str, float]) -> float:
-    return sum(rarity.get(word, 1.0) ** 2 for word in words)
+def _size(words: frozenset[str], lacks: Mapping[str, int]) -> int:
+    return _WEIGHT * len(words) - sum(map(lacks.__getitem__, words & lacks.keys()))
 
 
 def grade(share: float) -> float:
