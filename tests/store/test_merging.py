@@ -23,11 +23,12 @@ from tocsin.resolve import correcting
 from tocsin.resolve.correcting import Who
 from tocsin.settings import LoadOptions
 from tocsin.store import merging
+from tocsin.store.files import held_batches, is_together
 from tocsin.store.filters import Filter
 from tocsin.store.merging import merge
 from tocsin.store.preparing import prepare
 from tocsin.store.store import Store
-from tocsin.store.tables import TABLES
+from tocsin.store.tables import CODED, READ, TABLES
 from tocsin.store.view import View
 
 EVERY = Filter(statuses=())
@@ -273,14 +274,19 @@ def test_what_is_prepared_may_be_deleted_or_be_damaged(desk):
     assert shown(View(desk)) == before
 
 
-def test_coding_brings_batches_together_by_itself(tmp_path, monkeypatch):
+def test_reading_and_coding_bring_batches_together_by_themselves(tmp_path, monkeypatch):
     monkeypatch.setattr("tocsin.desk.MANY", 3)
-    desk = Desk(tmp_path)
-    for number in range(4):
-        write(tmp_path, number, number)
-    desk._grown()
-    assert any(name.startswith("merged-") for name in files(tmp_path))
-    assert View(tmp_path).find(EVERY).num_rows == 4
+    folder = tmp_path / "desk"
+    desk, early = Desk(folder), None
+    for number in range(7):
+        file = tmp_path / f"{number}.txt"
+        file.write_text(f"Zambia accused Malawi of attack number {number} on Monday.\n")
+        assert desk.code(desk.read(file, published="2024-03-05").document_ids).done == 1
+        early = early or desk.view()
+        alone = [sum(not is_together(name) for name in held_batches(folder, group)) for group in (READ, CODED)]
+        assert max(alone) < 3
+        assert len({event["document_id"] for event in desk.find(EVERY).to_pylist()}) == number + 1
+    assert len(list(early.codings())) == 1  # what was replaced stays for whoever reads it
 
 
 def test_one_text_is_found_in_its_group_of_rows(tmp_path, monkeypatch):

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from tocsin.watch.ringing import Pair
 
 READ_BATCH = 160  # documents read between two writes: about 1 MB of text
+IN_PASSING = timedelta(days=1)  # how long files that a verb replaced at its end stay for a notebook, or a long run, that reads them
 CODED_BATCH = 16  # documents coded between two writes: about 3 s of work, which is what a crash can cost
 
 Progress = Callable[[int, int, str], None]
@@ -158,6 +159,8 @@ class Desk:
             rejected.extend(item for item in batch if isinstance(item, Rejected))
             done += counts.added.get("documents", 0)
             known += counts.known
+        if ids or rejected:
+            self._grown()
         return Report(done=done, known=known, rejected=tuple(rejected), document_ids=tuple(ids))
 
     @shared
@@ -267,10 +270,13 @@ class Desk:
         )
 
     def _grown(self) -> None:
-        """Brings batches together once many lie alone; where somebody else is at that, nothing."""
-        if scattered(self.folder) >= MANY:
+        """Brings batches together once many lie alone; where somebody else is at that, nothing.
+
+        On an object store it is left to `compact`: of two machines that did so at once, one would be refused all it wrote.
+        """
+        if self.mirror is None and scattered(self.folder) >= MANY:
             with suppress(StoreError):  # what was kept is kept, and the next batch tries again
-                self._tidy(least=MANY)
+                self._tidy(least=MANY, grace=IN_PASSING)
 
     def _tidy(
         self, *, least: int, grace: timedelta = GRACE, progress: Callable[[int, int, str], None] | None = None
@@ -339,7 +345,9 @@ class Desk:
                 if told is not None:
                     told(step)
 
-            return follower.round(feeds, told=heard)
+            done = follower.round(feeds, told=heard)
+        self._grown()
+        return done
 
     def left_uncoded(self) -> tuple[str, ...]:
         """The texts of feeds that nobody has coded yet: those of the last round, and of one that was ended before it was coded.
@@ -466,6 +474,8 @@ class Desk:
             finally:
                 self._keep(held)
                 self._publish()
+        if todo:
+            self._grown()
 
     def coded(self) -> Iterator[CodedText]:
         """What is coded already, by whichever coder, in the order of the documents; nothing is coded for it.
