@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from tocsin.watch.ringing import Pair
 
 READ_BATCH = 160  # documents read between two writes: about 1 MB of text
-IN_PASSING = timedelta(days=1)  # how long files that a verb replaced at its end stay for a notebook, or a long run, that reads them
+IN_PASSING = timedelta(days=1)  # files that a verb replaced at its end stay so long for whoever still reads them
 CODED_BATCH = 16  # documents coded between two writes: about 3 s of work, which is what a crash can cost
 
 Progress = Callable[[int, int, str], None]

@@ -10,7 +10,7 @@ written a few times in all.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ from tocsin.store.points import KEYS, Group, Stretch, indexed
 from tocsin.store.segments import parquet
 from tocsin.store.tables import CODED, DOCUMENTS, FOLLOWED, GATHERED, PLACED, READ, Table
 
-MANY = 16  # batches that lie alone, from which on a verb that adds one brings them together: each costs a new view 10 ms
+MANY = 16  # batches that lie alone, from which on a verb that adds one brings them together; each costs a view 10 ms
 
 _ASIDE = ".merge-"
 _GROUPS = (READ, PLACED, CODED, FOLLOWED, GATHERED)
