@@ -457,3 +457,14 @@ def test_a_mistake_of_tocsin_itself_is_one_line_and_a_report(article):
     assert "a mistake in tocsin, not in your input: ZeroDivisionError: division by zero" in done.stderr
     (report,) = Path().glob("tocsin-*.txt")
     assert "Traceback" in report.read_text(encoding="utf-8")
+
+
+def test_arrow_takes_the_memory_of_the_command_line_from_the_system_whose_threads_come_and_go():
+    program = (
+        "import sys; from contextlib import suppress; from tocsin.__main__ import main; sys.argv = ['tocsin', '--version']\n"
+        "with suppress(SystemExit): main()\n"
+        "import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    )
+    bare = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=bare, check=True)
+    assert done.stdout.splitlines()[-1] == "system"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pyarrow as pa
@@ -16,12 +17,14 @@ from tocsin.store.engine import breakable, ctrl_c
 # any thread may take, and never ends.
 _INTERRUPTED = """
 import os, signal, threading, duckdb
+from concurrent.futures import ThreadPoolExecutor
 from tocsin.store.engine import breakable
+beside = ThreadPoolExecutor(1)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 connection = duckdb.connect()
 try:
-    breakable(connection, lambda: connection.execute("SELECT sum(hash(range)) FROM range(1000000000000)").fetchall())
+    breakable(connection, beside, lambda: connection.execute("SELECT sum(hash(range)) FROM range(1000000000000)").fetchall())
 except KeyboardInterrupt:
     print("stopped", connection.execute("SELECT 1").fetchall())
 """
@@ -58,10 +61,10 @@ def test_what_a_thread_still_asks_when_python_ends_is_broken_off(tmp_path):
 
 
 def test_what_work_gives_or_raises_comes_through():
-    with duckdb.connect() as connection:
-        assert breakable(connection, lambda: connection.execute("SELECT 2").fetchall()) == [(2,)]
+    with duckdb.connect() as connection, ThreadPoolExecutor(1) as beside:
+        assert breakable(connection, beside, lambda: connection.execute("SELECT 2").fetchall()) == [(2,)]
         with pytest.raises(duckdb.BinderException):
-            breakable(connection, lambda: connection.execute("SELECT nothing"))
+            breakable(connection, beside, lambda: connection.execute("SELECT nothing"))
 
 
 def test_ctrl_c_is_a_keyboard_interrupt_whatever_the_engine_makes_of_it():

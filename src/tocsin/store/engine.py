@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Executor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -71,22 +71,26 @@ def ctrl_c() -> Generator[None]:
         raise KeyboardInterrupt from error
 
 
-def breakable(connection: duckdb.DuckDBPyConnection, work: Callable[[], _T]) -> _T:
+def breakable(connection: duckdb.DuckDBPyConnection, beside: Executor, work: Callable[[], _T]) -> _T:
     """What some work of a connection gives; Ctrl-C breaks it off.
 
     DuckDB looks for Ctrl-C between the tasks of the thread that asks: never while that one waits for the only task of
     another, so such a query would run to its end. Therefore the main thread, which alone hears of Ctrl-C, waits here.
+
+    Parameters
+    ----------
+    beside
+        One thread, the same for all queries: of each that ends, the allocator of Arrow keeps some memory.
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    with ThreadPoolExecutor(1) as worker:
-        asked = worker.submit(work)
-        try:
-            return asked.result()
-        except KeyboardInterrupt:
-            while not wait([asked], 0.05).done:  # again: a query that is only about to begin is not broken off
-                connection.interrupt()
-            raise
+    asked = beside.submit(work)
+    try:
+        return asked.result()
+    except KeyboardInterrupt:
+        while not wait([asked], 0.05).done:  # again: a query that is only about to begin is not broken off
+            connection.interrupt()
+        raise
 
 
 def end(connection: duckdb.DuckDBPyConnection, cursors: Iterable[duckdb.DuckDBPyConnection]) -> None:

@@ -8,6 +8,7 @@ hangs on a later text, so no forecast that is given such a view can see the futu
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from threading import Lock, RLock
@@ -104,12 +105,13 @@ class View:
         known_until: date | None = None,
         options: ViewOptions = ViewOptions(),  # noqa: B008
     ) -> None:
-        self._open(take_snapshot(folder), known_until, options)
+        self._open(take_snapshot(folder), known_until, options, ThreadPoolExecutor(1, "view"))
 
-    def _open(self, snapshot: Snapshot, known_until: date | None, options: ViewOptions) -> None:
+    def _open(self, snapshot: Snapshot, known_until: date | None, options: ViewOptions, beside: Executor) -> None:
         self.known_until = known_until
         self._snapshot = snapshot
         self._options = options
+        self._beside = beside  # asks for the main thread, for this view and those that come of it
         self._connection, self.undated = connect(snapshot, known_until, options)
         # What is still asked while Python ends would abort the process (duckdb/duckdb#13904)
         self._cursors = WeakSet[duckdb.DuckDBPyConnection]()
@@ -138,7 +140,7 @@ class View:
         if snapshot == self._snapshot:
             return self
         view = object.__new__(View)
-        view._open(snapshot, self.known_until, self._options)
+        view._open(snapshot, self.known_until, self._options, self._beside)
         return view
 
     def once(self, make: Callable[[View], _T]) -> _T:
@@ -151,7 +153,8 @@ class View:
     def as_of(self, day: date) -> View:
         """The same snapshot as it was known on `day`: published by then. Never wider than this view."""
         view = object.__new__(View)
-        view._open(self._snapshot, day if self.known_until is None else min(day, self.known_until), self._options)
+        until = day if self.known_until is None else min(day, self.known_until)
+        view._open(self._snapshot, until, self._options, self._beside)
         return view
 
     # ------------------------------------------------------------------------------------------ records
@@ -573,7 +576,7 @@ class View:
         self._prepare(query)
         cursor = self._cursor()
         with reading(self._snapshot), within(cursor, seconds):
-            return breakable(cursor, lambda: cursor.sql(query).to_arrow_table())
+            return breakable(cursor, self._beside, lambda: cursor.sql(query).to_arrow_table())
 
     def joins_ever(self, columns: str, rest: str) -> pa.Table:
         """Columns of all joins that machines ever made, whether they hold still or not: SQL, and what follows the FROM."""
@@ -610,8 +613,8 @@ class View:
     ) -> Iterator[pa.RecordBatch]:
         cursor = self._cursor()
         with reading(self._snapshot), within(cursor, seconds):
-            batches = breakable(cursor, lambda: cursor.sql(query).to_arrow_reader(rows))
-            while (batch := breakable(cursor, lambda: next(batches, None))) is not None:
+            batches = breakable(cursor, self._beside, lambda: cursor.sql(query).to_arrow_reader(rows))
+            while (batch := breakable(cursor, self._beside, lambda: next(batches, None))) is not None:
                 yield batch.cast(schema)
 
     def counts(self) -> dict[str, int]:
@@ -626,12 +629,12 @@ class View:
         self._amend()
         cursor = self._cursor()
         with reading(self._snapshot):
-            return breakable(cursor, lambda: cursor.sql(query).to_arrow_table())
+            return breakable(cursor, self._beside, lambda: cursor.sql(query).to_arrow_table())
 
     def _fetch(self, query: str, *values: object) -> list[Any]:
         cursor = self._cursor()
         with reading(self._snapshot):
-            return breakable(cursor, lambda: cursor.execute(query, list(values)).fetchall())
+            return breakable(cursor, self._beside, lambda: cursor.execute(query, list(values)).fetchall())
 
     def _ids(self, query: str) -> list[str]:
         return [i for (i,) in self._fetch(query)]
