@@ -107,11 +107,11 @@ class View:
     ) -> None:
         self._open(take_snapshot(folder), known_until, options, ThreadPoolExecutor(1, "view"))
 
-    def _open(self, snapshot: Snapshot, known_until: date | None, options: ViewOptions, beside: Executor) -> None:
+    def _open(self, snapshot: Snapshot, known_until: date | None, options: ViewOptions, asker: Executor) -> None:
         self.known_until = known_until
         self._snapshot = snapshot
         self._options = options
-        self._beside = beside  # asks for the main thread, for this view and those that come of it
+        self._asker = asker  # asks for the main thread, for this view and those that come of it
         self._connection, self.undated = connect(snapshot, known_until, options)
         # What is still asked while Python ends would abort the process (duckdb/duckdb#13904)
         self._cursors = WeakSet[duckdb.DuckDBPyConnection]()
@@ -140,7 +140,7 @@ class View:
         if snapshot == self._snapshot:
             return self
         view = object.__new__(View)
-        view._open(snapshot, self.known_until, self._options, self._beside)
+        view._open(snapshot, self.known_until, self._options, self._asker)
         return view
 
     def once(self, make: Callable[[View], _T]) -> _T:
@@ -154,7 +154,7 @@ class View:
         """The same snapshot as it was known on `day`: published by then. Never wider than this view."""
         view = object.__new__(View)
         until = day if self.known_until is None else min(day, self.known_until)
-        view._open(self._snapshot, until, self._options, self._beside)
+        view._open(self._snapshot, until, self._options, self._asker)
         return view
 
     # ------------------------------------------------------------------------------------------ records
@@ -576,7 +576,7 @@ class View:
         self._prepare(query)
         cursor = self._cursor()
         with reading(self._snapshot), within(cursor, seconds):
-            return breakable(cursor, self._beside, lambda: cursor.sql(query).to_arrow_table())
+            return breakable(cursor, self._asker, lambda: cursor.sql(query).to_arrow_table())
 
     def joins_ever(self, columns: str, rest: str) -> pa.Table:
         """Columns of all joins that machines ever made, whether they hold still or not: SQL, and what follows the FROM."""
@@ -613,8 +613,8 @@ class View:
     ) -> Iterator[pa.RecordBatch]:
         cursor = self._cursor()
         with reading(self._snapshot), within(cursor, seconds):
-            batches = breakable(cursor, self._beside, lambda: cursor.sql(query).to_arrow_reader(rows))
-            while (batch := breakable(cursor, self._beside, lambda: next(batches, None))) is not None:
+            batches = breakable(cursor, self._asker, lambda: cursor.sql(query).to_arrow_reader(rows))
+            while (batch := breakable(cursor, self._asker, lambda: next(batches, None))) is not None:
                 yield batch.cast(schema)
 
     def counts(self) -> dict[str, int]:
@@ -629,12 +629,12 @@ class View:
         self._amend()
         cursor = self._cursor()
         with reading(self._snapshot):
-            return breakable(cursor, self._beside, lambda: cursor.sql(query).to_arrow_table())
+            return breakable(cursor, self._asker, lambda: cursor.sql(query).to_arrow_table())
 
     def _fetch(self, query: str, *values: object) -> list[Any]:
         cursor = self._cursor()
         with reading(self._snapshot):
-            return breakable(cursor, self._beside, lambda: cursor.execute(query, list(values)).fetchall())
+            return breakable(cursor, self._asker, lambda: cursor.execute(query, list(values)).fetchall())
 
     def _ids(self, query: str) -> list[str]:
         return [i for (i,) in self._fetch(query)]
