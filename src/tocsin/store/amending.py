@@ -6,6 +6,7 @@ The files keep what the coder read. The rows are made when somebody first asks f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
@@ -29,6 +30,17 @@ UNION ALL BY NAME SELECT t.* FROM snapshot.amended_{name} AS t
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """What the corrections of one text change."""
+
+    document_id: str
+    rows: Mapping[
+        str, pa.Table
+    ]  # by table: all that it has of the text now; tables that stay as they were coded are left out
+    told: tuple[Corrected, ...]  # what became of each correction
+
+
 def by_document(corrections: Iterable[Correction]) -> dict[str, tuple[Correction, ...]]:
     """The corrections of each document, those that were undone with them."""
     found: dict[str, tuple[Correction, ...]] = {}
@@ -50,37 +62,38 @@ def in_place(name: str, select: str) -> str:
     return _IN_PLACE.format(select=select, name=name) if name in {table.name for table in AMENDED} else select
 
 
-def amend(
-    connection: duckdb.DuckDBPyConnection,
-    codings: Mapping[str, Sequence[tuple[Coding, Coding]]],
-    corrections: Sequence[Correction],
-) -> None:
+def amended(machine: Coding, coding: Coding, *, batch: str) -> Amended:
+    """What the corrections of one text change.
+
+    Parameters
+    ----------
+    machine, coding
+        As the coder read it, and as it was corrected.
+    batch
+        That it is shown from.
+    """
+    names = {table.name for table in AMENDED if getattr(machine, table.name) != getattr(coding, table.name)}
+    only = Coding(document_id=coding.document_id, coder=coding.coder, **{name: getattr(coding, name) for name in names})
+    rows = coding_rows(only, recorded=datetime.now(UTC))  # a time of links alone, which are not written here
+    tables = {table.name: to_table(table, rows[table.name], batch=batch) for table in AMENDED if table.name in names}
+    return Amended(document_id=coding.document_id, rows=tables, told=coding.corrections)
+
+
+def amend(connection: duckdb.DuckDBPyConnection, texts: Sequence[Amended], corrections: Sequence[Correction]) -> None:
     """Fills what `add_amended` made.
 
     Parameters
     ----------
-    codings
-        By the batch that they are shown from, codings as the coder read them and as they were corrected.
     corrections
         All of the texts that the view shows.
     """
-    now = datetime.now(UTC)  # of links alone, which are not written here
-    changed: list[Row] = []
-    told: dict[str, Corrected] = {}
-    for batch, some in codings.items():
-        rows: dict[str, list[Row]] = {table.name: [] for table in AMENDED}
-        for machine, coding in some:
-            names = {t.name for t in AMENDED if getattr(machine, t.name) != getattr(coding, t.name)}
-            changed += [{"document_id": coding.document_id, "name": name} for name in names]
-            told |= {each.correction.id: each for each in coding.corrections}
-            only = Coding(document_id=coding.document_id, coder=coding.coder, **{n: getattr(coding, n) for n in names})
-            made = coding_rows(only, recorded=now)
-            for name in names:
-                rows[name] += made[name]
-        for table in AMENDED:
-            _insert(connection, f"snapshot.amended_{table.name}", to_table(table, rows[table.name], batch=batch))
+    for table in AMENDED:
+        if rows := [text.rows[table.name] for text in texts if table.name in text.rows]:
+            _insert(connection, f"snapshot.amended_{table.name}", pa.concat_tables(rows))
+    changed = [{"document_id": text.document_id, "name": name} for text in texts for name in text.rows]
     schema = pa.schema([("document_id", pa.string()), ("name", pa.string())])
     _insert(connection, "snapshot.amended", pa.Table.from_pylist(changed, schema=schema))
+    told = {each.correction.id: each for text in texts for each in text.told}
     holding = {each.id for each in standing(corrections)}
     found = [
         correction_row(each, told.get(each.id), holds=each.id in holding) for each in sorted(corrections, key=in_time)

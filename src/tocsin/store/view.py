@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import Lock, RLock
@@ -27,7 +28,7 @@ from tocsin.resolve.corrections import corrected
 from tocsin.settings import ViewOptions
 from tocsin.store import pages
 from tocsin.store.all_events import Beside, fill, names_query, select
-from tocsin.store.amending import amend, by_document
+from tocsin.store.amending import Amended, amend, amended, by_document
 from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
 from tocsin.store.browsing import Leaf, Speech, latest, speech
@@ -61,6 +62,7 @@ from tocsin.store.tables.columns import TEXTS
 
 _T = TypeVar("_T")
 
+_CORRECTED = 16  # corrected texts read at once, beside what a page holds
 CHUNK = 128  # documents read at once, so that a file is opened once for all of them; as rows about 1 kB a word of text
 
 _OUTLET_COLUMNS = ("outlet", "published", "title", "url")  # of the document, joined to its events
@@ -71,6 +73,15 @@ SELECT document_id FROM snapshot.chosen ORDER BY min(rank) OVER (PARTITION BY ba
 """
 
 _PERIODS = {"year": "year(t.occurred_begin)", "month": "strftime(t.occurred_begin, '%Y-%m')"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What a view shares with those that come of it."""
+
+    asker: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, "view"))  # asks for the main thread
+    # By corrected text what its corrections change, and what it was made of: the batch, and their ids.
+    met: dict[str, tuple[tuple[str, ...], Amended]] = field(default_factory=dict[str, tuple[tuple[str, ...], Amended]])
 
 
 class View:
@@ -105,13 +116,13 @@ class View:
         known_until: date | None = None,
         options: ViewOptions = ViewOptions(),  # noqa: B008
     ) -> None:
-        self._open(take_snapshot(folder), known_until, options, ThreadPoolExecutor(1, "view"))
+        self._open(take_snapshot(folder), known_until, options, _Common())
 
-    def _open(self, snapshot: Snapshot, known_until: date | None, options: ViewOptions, asker: Executor) -> None:
+    def _open(self, snapshot: Snapshot, known_until: date | None, options: ViewOptions, common: _Common) -> None:
         self.known_until = known_until
         self._snapshot = snapshot
         self._options = options
-        self._asker = asker  # asks for the main thread, for this view and those that come of it
+        self._common = common
         self._connection, self.undated = connect(snapshot, known_until, options)
         # What is still asked while Python ends would abort the process (duckdb/duckdb#13904)
         self._cursors = WeakSet[duckdb.DuckDBPyConnection]()
@@ -140,7 +151,7 @@ class View:
         if snapshot == self._snapshot:
             return self
         view = object.__new__(View)
-        view._open(snapshot, self.known_until, self._options, self._asker)
+        view._open(snapshot, self.known_until, self._options, self._common)
         return view
 
     def once(self, make: Callable[[View], _T]) -> _T:
@@ -154,7 +165,7 @@ class View:
         """The same snapshot as it was known on `day`: published by then. Never wider than this view."""
         view = object.__new__(View)
         until = day if self.known_until is None else min(day, self.known_until)
-        view._open(self._snapshot, until, self._options, self._asker)
+        view._open(self._snapshot, until, self._options, self._common)
         return view
 
     # ------------------------------------------------------------------------------------------ records
@@ -187,16 +198,16 @@ class View:
         found = self._codings(document_ids)
         yield from found if as_coded else map(self.amended, found)
 
-    def _codings(self, document_ids: Sequence[str] | None) -> Iterator[Coding]:
+    def _codings(self, document_ids: Sequence[str] | None, *, chunk: int = CHUNK) -> Iterator[Coding]:
         ids = self._ids(_CODINGS_AS_WRITTEN) if document_ids is None else document_ids
-        for chunk in _chunks(ids):
-            homes = self._homes("chosen", chunk)
-            parts: dict[str, dict[str, list[Row]]] = {i: {table.name: [] for table in _PARTS} for i in chunk}
+        for some in _chunks(ids, chunk):
+            homes = self._homes("chosen", some)
+            parts: dict[str, dict[str, list[Row]]] = {i: {table.name: [] for table in _PARTS} for i in some}
             for table in _PARTS:
                 for row in self._rows(table, "document_id", homes):
                     parts[row["document_id"]][table.name].append(row)
             rows = {row["document_id"]: row for row in self._rows(CODINGS, "document_id", homes)}
-            yield from (to_coding(rows[i], parts[i]) for i in chunk if i in rows)
+            yield from (to_coding(rows[i], parts[i]) for i in some if i in rows)
 
     def coding(self, document_id: str) -> Coding | None:
         """The latest coding of a document; None if this view shows none."""
@@ -545,18 +556,23 @@ class View:
     # ------------------------------------------------------------------------------------------------ SQL
 
     def _amend(self) -> None:
-        """Puts corrected texts in place of what was coded, once; a millisecond or two for each."""
+        """Puts corrected texts in place of what was coded, once; a millisecond or two for each that no view before met so."""
         if self._amended or not self._said:
             return
         shown = set(self._ids(_DOCUMENTS_AS_WRITTEN))
         said = {document: some for document, some in self._said.items() if document in shown}
         homes = {i: batch for batch, ids in self._homes("chosen", list(said)).items() for i in ids}
-        codings: dict[str, list[tuple[Coding, Coding]]] = {}
-        for each in self._codings(list(homes)):
-            codings.setdefault(homes[each.document_id], []).append((each, corrected(each, said[each.document_id])))
+        marks = {i: (batch, *(each.id for each in said[i])) for i, batch in homes.items()}
+        texts = {
+            i: met[1] for i, mark in marks.items() if (met := self._common.met.get(i)) is not None and met[0] == mark
+        }
+        for each in self._codings([i for i in marks if i not in texts], chunk=_CORRECTED):
+            i = each.document_id
+            texts[i] = amended(each, corrected(each, said[i]), batch=homes[i])
+            self._common.met[i] = marks[i], texts[i]
         with self._lock, reading(self._snapshot):
             if not self._amended:
-                amend(self._cursor(), codings, [c for some in said.values() for c in some])
+                amend(self._cursor(), list(texts.values()), [c for some in said.values() for c in some])
                 self._amended = True
 
     def sql(self, query: str, *, seconds: float | None = None) -> pa.Table:
@@ -576,7 +592,7 @@ class View:
         self._prepare(query)
         cursor = self._cursor()
         with reading(self._snapshot), within(cursor, seconds):
-            return breakable(cursor, self._asker, lambda: cursor.sql(query).to_arrow_table())
+            return breakable(cursor, self._common.asker, lambda: cursor.sql(query).to_arrow_table())
 
     def joins_ever(self, columns: str, rest: str) -> pa.Table:
         """Columns of all joins that machines ever made, whether they hold still or not: SQL, and what follows the FROM."""
@@ -613,8 +629,8 @@ class View:
     ) -> Iterator[pa.RecordBatch]:
         cursor = self._cursor()
         with reading(self._snapshot), within(cursor, seconds):
-            batches = breakable(cursor, self._asker, lambda: cursor.sql(query).to_arrow_reader(rows))
-            while (batch := breakable(cursor, self._asker, lambda: next(batches, None))) is not None:
+            batches = breakable(cursor, self._common.asker, lambda: cursor.sql(query).to_arrow_reader(rows))
+            while (batch := breakable(cursor, self._common.asker, lambda: next(batches, None))) is not None:
                 yield batch.cast(schema)
 
     def counts(self) -> dict[str, int]:
@@ -629,12 +645,12 @@ class View:
         self._amend()
         cursor = self._cursor()
         with reading(self._snapshot):
-            return breakable(cursor, self._asker, lambda: cursor.sql(query).to_arrow_table())
+            return breakable(cursor, self._common.asker, lambda: cursor.sql(query).to_arrow_table())
 
     def _fetch(self, query: str, *values: object) -> list[Any]:
         cursor = self._cursor()
         with reading(self._snapshot):
-            return breakable(cursor, self._asker, lambda: cursor.execute(query, list(values)).fetchall())
+            return breakable(cursor, self._common.asker, lambda: cursor.execute(query, list(values)).fetchall())
 
     def _ids(self, query: str) -> list[str]:
         return [i for (i,) in self._fetch(query)]
@@ -670,8 +686,8 @@ def _schema(names: Sequence[str]) -> pa.Schema:
     return pa.schema([ALL_EVENTS.schema.field(name) for name in names])
 
 
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+def _chunks(ids: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def _made_in(table: Table) -> str:
