@@ -21,6 +21,8 @@ from tocsin.export.plover import records
 from tocsin.export.rows import rows
 from tocsin.export.tally import Tally
 from tocsin.records import Act, Verdict
+from tocsin.store import view
+from tocsin.store.amending import amended
 from tocsin.store.filters import Filter
 from tocsin.store.judgements import FILE, read_judgements
 
@@ -70,6 +72,24 @@ def test_what_the_machine_said_is_never_lost(desk):
     assert machine.events[0].id == thing
     (row,) = desk.view().sql('SELECT thing, act, "by" FROM corrections').to_pylist()
     assert row == {"thing": thing, "act": "reject", "by": "human:anna"}
+
+
+def test_a_corrected_text_is_read_again_only_after_more_was_said_of_it(desk, monkeypatch):
+    thing, read = event_id(desk), list[str]()
+    monkeypatch.setattr(view, "amended", lambda m, c, batch: read.append(c.document_id) or amended(m, c, batch=batch))
+    desk.correct(thing, {"type": "COERCE"}, "it was a raid", by="anna")
+    assert [row["type"] for row in found(desk, "type")] == ["COERCE"]
+    already = len(read)
+    desk.judge(
+        "mention-1", "mention-2", Verdict.SAME, "one woman", by="anna"
+    )  # another view, and nothing new of the text
+    assert [row["type"] for row in found(desk, "type")] == ["COERCE"]
+    assert len(read) == already
+    desk.correct(thing, {"type": "PROTEST"}, "it was none", by="berta")
+    assert [row["type"] for row in found(desk, "type")] == ["PROTEST"]
+    desk.undo(thing, by="berta")
+    assert [row["type"] for row in found(desk, "type")] == ["COERCE"]
+    assert len(read) > already
 
 
 def test_undo_restores_every_table_exactly(desk):
