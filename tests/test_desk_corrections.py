@@ -22,7 +22,7 @@ from tocsin.export.rows import rows
 from tocsin.export.tally import Tally
 from tocsin.records import Act, Verdict
 from tocsin.store import view
-from tocsin.store.amending import amended
+from tocsin.store.amending import amendment
 from tocsin.store.filters import Filter
 from tocsin.store.judgements import FILE, read_judgements
 
@@ -76,7 +76,9 @@ def test_what_the_machine_said_is_never_lost(desk):
 
 def test_a_corrected_text_is_read_again_only_after_more_was_said_of_it(desk, monkeypatch):
     thing, read = event_id(desk), list[str]()
-    monkeypatch.setattr(view, "amended", lambda m, c, batch: read.append(c.document_id) or amended(m, c, batch=batch))
+    monkeypatch.setattr(
+        view, "amendment", lambda m, c, batch: read.append(c.document_id) or amendment(m, c, batch=batch)
+    )
     desk.correct(thing, {"type": "COERCE"}, "it was a raid", by="anna")
     assert [row["type"] for row in found(desk, "type")] == ["COERCE"]
     already = len(read)

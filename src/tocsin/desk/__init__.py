@@ -63,8 +63,8 @@ if TYPE_CHECKING:
     from tocsin.watch.ringing import Pair
 
 READ_BATCH = 160  # documents read between two writes: about 1 MB of text
-IN_PASSING = timedelta(days=1)  # files that a verb replaced at its end stay so long for whoever still reads them
 CODED_BATCH = 16  # documents coded between two writes: about 3 s of work, which is what a crash can cost
+IN_PASSING = timedelta(days=1)  # files that a verb replaced at its end stay so long for whoever still reads them
 
 Progress = Callable[[int, int, str], None]
 """Told after each document: how many are done, of how many, and which was the last."""
@@ -272,10 +272,10 @@ class Desk:
     def _grown(self) -> None:
         """Brings batches together once many lie alone; where somebody else is at that, nothing.
 
-        On an object store it is left to `compact`: of two machines that did so at once, one would be refused all it wrote.
+        On an object store it is left to `compact`: what is brought together is sent once more, and fetched by every machine.
         """
-        if self.mirror is None and scattered(self.folder) >= MANY:
-            with suppress(StoreError):  # what was kept is kept, and the next batch tries again
+        with suppress(StoreError):  # what was kept is kept, and the next batch tries again
+            if self.mirror is None and scattered(self.folder) >= MANY:
                 self._tidy(least=MANY, grace=IN_PASSING)
 
     def _tidy(

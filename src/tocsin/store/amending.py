@@ -31,7 +31,7 @@ UNION ALL BY NAME SELECT t.* FROM snapshot.amended_{name} AS t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amended:
+class Amendment:
     """What the corrections of one text change."""
 
     document_id: str
@@ -62,7 +62,7 @@ def in_place(name: str, select: str) -> str:
     return _IN_PLACE.format(select=select, name=name) if name in {table.name for table in AMENDED} else select
 
 
-def amended(machine: Coding, coding: Coding, *, batch: str) -> Amended:
+def amendment(machine: Coding, coding: Coding, *, batch: str) -> Amendment:
     """What the corrections of one text change.
 
     Parameters
@@ -76,10 +76,10 @@ def amended(machine: Coding, coding: Coding, *, batch: str) -> Amended:
     only = Coding(document_id=coding.document_id, coder=coding.coder, **{name: getattr(coding, name) for name in names})
     rows = coding_rows(only, recorded=datetime.now(UTC))  # a time of links alone, which are not written here
     tables = {table.name: to_table(table, rows[table.name], batch=batch) for table in AMENDED if table.name in names}
-    return Amended(document_id=coding.document_id, rows=tables, told=coding.corrections)
+    return Amendment(document_id=coding.document_id, rows=tables, told=coding.corrections)
 
 
-def amend(connection: duckdb.DuckDBPyConnection, texts: Sequence[Amended], corrections: Sequence[Correction]) -> None:
+def amend(connection: duckdb.DuckDBPyConnection, texts: Sequence[Amendment], corrections: Sequence[Correction]) -> None:
     """Fills what `add_amended` made.
 
     Parameters

@@ -71,7 +71,7 @@ def ctrl_c() -> Generator[None]:
         raise KeyboardInterrupt from error
 
 
-def breakable(connection: duckdb.DuckDBPyConnection, beside: Executor, work: Callable[[], _T]) -> _T:
+def breakable(connection: duckdb.DuckDBPyConnection, asker: Executor, work: Callable[[], _T]) -> _T:
     """What some work of a connection gives; Ctrl-C breaks it off.
 
     DuckDB looks for Ctrl-C between the tasks of the thread that asks: never while that one waits for the only task of
@@ -79,12 +79,12 @@ def breakable(connection: duckdb.DuckDBPyConnection, beside: Executor, work: Cal
 
     Parameters
     ----------
-    beside
+    asker
         One thread, the same for all queries: of each that ends, the allocator of Arrow keeps some memory.
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    asked = beside.submit(work)
+    asked = asker.submit(work)
     try:
         return asked.result()
     except KeyboardInterrupt:

@@ -28,7 +28,7 @@ from tocsin.resolve.corrections import corrected
 from tocsin.settings import ViewOptions
 from tocsin.store import pages
 from tocsin.store.all_events import Beside, fill, names_query, select
-from tocsin.store.amending import Amended, amend, amended, by_document
+from tocsin.store.amending import Amendment, amend, amendment, by_document
 from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
 from tocsin.store.browsing import Leaf, Speech, latest, speech
@@ -81,7 +81,9 @@ class _Common:
 
     asker: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, "view"))  # asks for the main thread
     # By corrected text what its corrections change, and what it was made of: the batch, and their ids.
-    met: dict[str, tuple[tuple[str, ...], Amended]] = field(default_factory=dict[str, tuple[tuple[str, ...], Amended]])
+    met: dict[str, tuple[tuple[str, ...], Amendment]] = field(
+        default_factory=dict[str, tuple[tuple[str, ...], Amendment]]
+    )
 
 
 class View:
@@ -568,7 +570,7 @@ class View:
         }
         for each in self._codings([i for i in marks if i not in texts], chunk=_CORRECTED):
             i = each.document_id
-            texts[i] = amended(each, corrected(each, said[i]), batch=homes[i])
+            texts[i] = amendment(each, corrected(each, said[i]), batch=homes[i])
             self._common.met[i] = marks[i], texts[i]
         with self._lock, reading(self._snapshot):
             if not self._amended:
