@@ -76,9 +76,7 @@ def test_what_the_machine_said_is_never_lost(desk):
 
 def test_a_corrected_text_is_read_again_only_after_more_was_said_of_it(desk, monkeypatch):
     thing, read = event_id(desk), list[str]()
-    monkeypatch.setattr(
-        view, "amendment", lambda m, c, batch: read.append(c.document_id) or amendment(m, c, batch=batch)
-    )
+    monkeypatch.setattr(view, "amendment", lambda m, c, made_of: read.append(c.document_id) or amendment(m, c, made_of))
     desk.correct(thing, {"type": "COERCE"}, "it was a raid", by="anna")
     assert [row["type"] for row in found(desk, "type")] == ["COERCE"]
     already = len(read)

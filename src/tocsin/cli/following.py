@@ -20,6 +20,7 @@ from tocsin.read.health import Health, State
 from tocsin.settings import Settings
 from tocsin.store.following import Progress as Step
 from tocsin.store.following import Round
+from tocsin.store.thrift import give_back
 
 _STYLES = {State.OK: "", State.NEW: "", State.QUIET: "", State.LATE: "bold", State.DEAD: "bold", State.CHANGED: "bold"}
 
@@ -34,6 +35,7 @@ def follow_feeds(folder: Path, settings: Settings, *, once: bool, every: int | N
     StoreError
         If the desk cannot be read or written.
     """
+    give_back()
     desk = Desk(folder, settings=settings)
     pause = 60.0 * (every or settings.feeds.every)
     while True:

@@ -7,6 +7,7 @@ as `Rejected`, and the next judgement begins on a line of its own.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ class Judged:
     judgements: tuple[Judgement, ...] = ()
     corrections: tuple[Correction, ...] = ()  # those that were undone with them
     damaged: tuple[Rejected, ...] = ()
+    lines: int = 0  # of the file
+    extent: int = 0  # its bytes; 0 where a crash tore the last line
+    digest: bytes = b""  # SHA-256 of them
 
 
 class _Line(msgspec.Struct):
@@ -35,8 +39,13 @@ class _Line(msgspec.Struct):
     correction: Correction | msgspec.UnsetType = msgspec.UNSET
 
 
-def read_judgements(folder: Path) -> Judged:
+def read_judgements(folder: Path, since: Judged = Judged()) -> Judged:
     """What people judged and corrected in a desk's folder; nothing if there is no file yet.
+
+    Parameters
+    ----------
+    since
+        What was read before: of a file that only grew, the lines that came are read, and all else is shared.
 
     Raises
     ------
@@ -49,11 +58,14 @@ def read_judgements(folder: Path) -> Judged:
             data = path.read_bytes()
         except FileNotFoundError:
             return Judged()
+    if not since.extent or hashlib.sha256(data[: since.extent]).digest() != since.digest:
+        since = Judged()
     judgement, line_decoder = msgspec.json.Decoder(Judgement), msgspec.json.Decoder(_Line)
     judgements: list[Judgement] = []
     corrections: list[Correction] = []
     damaged: list[Rejected] = []
-    for number, line in enumerate(data.split(b"\n"), start=1):
+    lines = data[since.extent :].split(b"\n")
+    for number, line in enumerate(lines, start=since.lines + 1):
         if not line.strip():
             continue
         try:
@@ -66,7 +78,15 @@ def read_judgements(folder: Path) -> Judged:
             where = f"{path}:{number}"
             why = f"not a judgement: {error}; a crash may have cut it short. Mend or delete the line, then judge again"
             damaged.append(Rejected(where=where, what=line.decode("utf-8", "backslashreplace"), why=why))
-    return Judged(judgements=tuple(judgements), corrections=tuple(corrections), damaged=tuple(damaged))
+    whole = data.endswith(b"\n")
+    return Judged(
+        judgements=(*since.judgements, *judgements),
+        corrections=(*since.corrections, *corrections),
+        damaged=(*since.damaged, *damaged),
+        lines=since.lines + len(lines) - 1,
+        extent=len(data) if whole else 0,
+        digest=hashlib.sha256(data).digest() if whole else b"",
+    )
 
 
 def without_corrections(data: bytes) -> bytes:

@@ -109,8 +109,13 @@ class Snapshot:
         return False
 
 
-def take_snapshot(folder: Path) -> Snapshot:
+def take_snapshot(folder: Path, judged: Judged = Judged()) -> Snapshot:  # noqa: B008
     """What is committed in a folder now.
+
+    Parameters
+    ----------
+    judged
+        What people judged as it was read before, if it was: the lines that came since are read.
 
     Raises
     ------
@@ -130,7 +135,7 @@ def take_snapshot(folder: Path) -> Snapshot:
         read_in={batch: name for name, batches in read.items() for batch in batches},
         coded_in={batch: name for name, batches in coded.items() for batch in batches},
         prepared=find_prepared(folder, [name for name in coded if is_together(name)]),
-        judged=read_judgements(folder),
+        judged=read_judgements(folder, judged),
         loaded=loads(folder),
         placed=committed(folder, PLACED),
         linked=committed(folder, LINKED),

@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from threading import Lock, RLock
+from time import monotonic
 from typing import Any, TypeVar
 from weakref import WeakSet, finalize
 
@@ -28,7 +30,7 @@ from tocsin.resolve.corrections import corrected
 from tocsin.settings import ViewOptions
 from tocsin.store import pages
 from tocsin.store.all_events import Beside, fill, names_query, select
-from tocsin.store.amending import Amendment, amend, amendment, by_document
+from tocsin.store.amending import Amended, amend, amendment, by_document
 from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
 from tocsin.store.browsing import Leaf, Speech, latest, speech
@@ -59,9 +61,11 @@ from tocsin.store.tables import (
     Table,
 )
 from tocsin.store.tables.columns import TEXTS
+from tocsin.store.thrift import trim
 
 _T = TypeVar("_T")
 
+_TRIMS = 60.0  # seconds between two times that the memory of views that ended is given back
 _CORRECTED = 16  # corrected texts read at once, beside what a page holds
 CHUNK = 128  # documents read at once, so that a file is opened once for all of them; as rows about 1 kB a word of text
 
@@ -75,15 +79,13 @@ SELECT document_id FROM snapshot.chosen ORDER BY min(rank) OVER (PARTITION BY ba
 _PERIODS = {"year": "year(t.occurred_begin)", "month": "strftime(t.occurred_begin, '%Y-%m')"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Common:
     """What a view shares with those that come of it."""
 
     asker: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, "view"))  # asks for the main thread
-    # By corrected text what its corrections change, and what it was made of: the batch, and their ids.
-    met: dict[str, tuple[tuple[str, ...], Amendment]] = field(
-        default_factory=dict[str, tuple[tuple[str, ...], Amendment]]
-    )
+    amended: Amended = field(default_factory=Amended)  # what corrections changed, of all texts that any of them met
+    trimmed: float = field(default_factory=monotonic)  # when memory of those that ended was last given back
 
 
 class View:
@@ -149,11 +151,14 @@ class View:
         StoreError
             If there is no such folder any more, or a file in it is damaged.
         """
-        snapshot = take_snapshot(self._snapshot.folder)
+        snapshot = take_snapshot(self._snapshot.folder, self._snapshot.judged)
         if snapshot == self._snapshot:
             return self
         view = object.__new__(View)
         view._open(snapshot, self.known_until, self._options, self._common)
+        if (now := monotonic()) - self._common.trimmed >= _TRIMS:
+            self._common.trimmed = now
+            trim()
         return view
 
     def once(self, make: Callable[[View], _T]) -> _T:
@@ -564,17 +569,17 @@ class View:
         shown = set(self._ids(_DOCUMENTS_AS_WRITTEN))
         said = {document: some for document, some in self._said.items() if document in shown}
         homes = {i: batch for batch, ids in self._homes("chosen", list(said)).items() for i in ids}
-        marks = {i: (batch, *(each.id for each in said[i])) for i, batch in homes.items()}
-        texts = {
-            i: met[1] for i, mark in marks.items() if (met := self._common.met.get(i)) is not None and met[0] == mark
-        }
-        for each in self._codings([i for i in marks if i not in texts], chunk=_CORRECTED):
-            i = each.document_id
-            texts[i] = amendment(each, corrected(each, said[i]), batch=homes[i])
-            self._common.met[i] = marks[i], texts[i]
+        made_of = {i: (batch, *(each.id for each in said[i])) for i, batch in homes.items()}
+        met = self._common.amended
+        left = [i for i, mark in made_of.items() if met.made_of.get(i) != mark]
+        read = self._codings(left, chunk=_CORRECTED)
+        texts = (amendment(c, corrected(c, said[c.document_id]), made_of[c.document_id]) for c in read)
+        while some := list(islice(texts, CHUNK)):
+            met = met.and_of(some)
+        self._common.amended = met  # of two that do this at once, one does not spare the next its work: no more
         with self._lock, reading(self._snapshot):
             if not self._amended:
-                amend(self._cursor(), list(texts.values()), [c for some in said.values() for c in some])
+                amend(self._cursor(), met.only(made_of.keys()), [c for some in said.values() for c in some])
                 self._amended = True
 
     def sql(self, query: str, *, seconds: float | None = None) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from dataclasses import replace
@@ -18,6 +19,7 @@ from litestar.types import ASGIApp
 from tocsin import __version__
 from tocsin.desk import Desk
 from tocsin.errors import TocsinError
+from tocsin.store.thrift import give_back
 from tocsin.web import assets, entering, live
 from tocsin.web.access import Access, Visitor
 from tocsin.web.guard import Guard
@@ -44,7 +46,6 @@ from tocsin.web.pages import (
 )
 from tocsin.web.rendering import rendered
 from tocsin.web.shown import Shown
-from tocsin.web.thrift import give_back
 
 MOST = 4 * 2**20  # bytes of what is pasted; files that are sent have a limit of their own
 _ENGINE_MB = 256  # what the engine of a view may hold, where the settings say nothing: a server has several
@@ -104,6 +105,10 @@ def serve(desk: Desk, access: Access) -> None:
     import uvicorn
 
     give_back()
+    # What is loaded once and stays is not looked through again when garbage is collected, so that garbage goes soon.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
     view = desk.settings.view
     desk.settings = replace(desk.settings, view=replace(view, memory_mb=view.memory_mb or _ENGINE_MB))
     uvicorn.run(

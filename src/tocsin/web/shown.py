@@ -16,12 +16,10 @@ from tocsin.errors import StoreError, TocsinError
 from tocsin.export.coded import CodedText
 from tocsin.store.texts import Found, Texts
 from tocsin.store.view import View
-from tocsin.web.thrift import trim
 
 INDEX = "index"  # what can be made anew at any time
 _MOST = 256  # things that are remembered
 _PATIENCE = 0.3  # seconds that a page waits for a part that is made beside it
-_TRIMS = 60.0  # seconds between two times that the memory of views that went is given back
 _WAIT = 2.0  # seconds that a search waits for texts that came since the last
 _LOOKED_AT = (
     "judgements.jsonl",
@@ -96,7 +94,6 @@ class Shown:
         self._clock = clock
         self._lock = threading.Lock()
         self._looked = -every
-        self._trimmed = float("-inf")
         self._state = ""
         self._seen = False  # whether there ever was a desk in the folder
         self._view: tuple[str, View] | None = None
@@ -153,9 +150,6 @@ class Shown:
         with self._lock:
             if self._view is None or self._view[0] != state:
                 self._view = (state, self.desk.view())
-                if (now := self._clock()) - self._trimmed >= _TRIMS:
-                    self._trimmed = now
-                    trim()
             return self._view[1]
 
     def code(self, document_ids: Sequence[str], *, beside: bool = False) -> None:

@@ -1,9 +1,8 @@
-"""What a process that serves for days gives back of its memory: by itself it keeps most of what one page once needed."""
+"""What a process that stays for days gives back of its memory: by itself it keeps most of what it once needed."""
 
 from __future__ import annotations
 
 import ctypes
-import gc
 from contextlib import suppress
 
 # Of <malloc.h>; glibc reads them by these numbers.
@@ -14,17 +13,13 @@ _LARGE = 128 * 1024  # bytes from which on a piece is the system's again as soon
 def give_back() -> None:
     """Has this process keep less of what is free, for its rest; where that cannot be said, it does nothing.
 
-    A seventh less is held after all pages of a large desk, for no more time (`bench/web.py`): threads share two heaps instead of
-    having one each, and large pieces are returned when they are free. What is loaded once and stays is not looked through again when
-    garbage is collected, so that garbage goes soon. The command line has Arrow take its memory from the same heaps.
+    Threads share two heaps instead of having one each, and large pieces are returned when they are free. To be called before
+    there are threads, since heaps that exist stay. The command line has Arrow take its memory from the same heaps.
     """
     with suppress(AttributeError, OSError, TypeError):  # not glibc
         mallopt = ctypes.CDLL(None).mallopt
         for what, value in ((_ARENA_MAX, 2), (_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, _LARGE)):
             mallopt(what, value)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 10, 10)
 
 
 def trim() -> None:
