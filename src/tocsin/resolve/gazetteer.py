@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from unicodedata import category, normalize
+from weakref import finalize
 
 from tocsin.errors import SettingsError
 from tocsin.records import Place
@@ -116,6 +117,8 @@ class Gazetteer:
         try:
             # Nobody writes it: no lock is taken, and no journal is looked for.
             self._data = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+            self._closing = finalize(self, self._data.close)  # Python 3.13 warns of one that is left open
+            self._closing.atexit = False  # a thread may still read it
             form = self._data.execute("SELECT value FROM about WHERE name = 'form'").fetchone()
         except sqlite3.Error as error:
             raise SettingsError(
@@ -161,7 +164,7 @@ class Gazetteer:
 
     def close(self) -> None:
         """Close the file."""
-        self._data.close()
+        self._closing()
 
 
 def _entry(

@@ -170,6 +170,8 @@ def connect(
             connection.execute(f"SET memory_limit = '{options.memory_mb}MB'")
         if options.threads:
             connection.execute(f"SET threads = {options.threads}")
+        # What a query needed for a while is the system's again after it, and not only once the view is closed.
+        connection.execute("SET allocator_bulk_deallocation_flush_threshold = '1MB'")
         connection.execute("SET parquet_metadata_cache = true")  # files never change; a page asks dozens of them
         connection.execute("SET dynamic_or_filter_threshold = 2000")  # an actor with its lineage has that many names
         connection.execute("CREATE SCHEMA snapshot")
