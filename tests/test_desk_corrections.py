@@ -92,6 +92,37 @@ def test_a_corrected_text_is_read_again_only_after_more_was_said_of_it(desk, mon
     assert len(read) > already
 
 
+def test_views_that_come_of_one_another_show_what_a_new_one_does(tmp_path):
+    desk = desk_of(
+        tmp_path / "desk",
+        Hits(),
+        TEXT,
+        "Syria struck Jordan. Oman struck Yemen.",
+        "Chad hit Mali on Tuesday in the north.",
+    )
+    events = [event.id for text in desk.coded() for event in text.events]
+    names = ("mentions", "events", "evidence", "gaps", "quotes", "claims", "harms", "trace")
+
+    def shown(of):
+        said = of.sql("SELECT thing, act, machine, why FROM corrections ORDER BY recorded").to_pylist()
+        return [*(of.table(name).to_pylist() for name in names), said]
+
+    steps = (
+        lambda: desk.correct(events[0], {"type": "COERCE"}, "a raid", by="anna"),
+        lambda: desk.correct(events[1], Act.REJECT, "no such thing", by="anna"),
+        lambda: desk.correct(events[3], {"status": "negated"}, "it did not", by="bo"),
+        lambda: desk.correct(events[2], {"type": "PROTEST"}, "a march", by="bo"),  # of a text that was met before
+        lambda: desk.undo(events[0], by="anna"),
+        lambda: desk.undo(events[1], by="anna"),
+    )
+    seen = [shown(desk.view())]
+    for step in steps:
+        step()
+        seen.append(shown(desk.view()))
+        assert seen[-1] == shown(view.View(desk.folder))
+        assert seen[-1] != seen[-2]
+
+
 def test_undo_restores_every_table_exactly(desk):
     names = ("mentions", "events", "evidence", "gaps", "quotes", "claims", "harms", "trace")
     before = [desk.view().table(name).to_pylist() for name in names]

@@ -6,6 +6,7 @@ import re
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -285,6 +286,17 @@ def test_a_gazetteer_is_never_written(gazetteer: Gazetteer, path: Path) -> None:
     resolved("From [Basra] to [Najaf].", gazetteer)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_gazetteer_that_nobody_holds_any_more_has_closed_its_file(path: Path) -> None:
+    def held() -> int:
+        return [Path(file.path) for file in psutil.Process().open_files()].count(path.resolve())
+
+    before, one = held(), Gazetteer(path)
+    assert one.find("Basra")
+    assert held() == before + 1
+    del one
+    assert held() == before
 
 
 @pytest.mark.parametrize(

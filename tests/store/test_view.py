@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,6 +28,7 @@ from tocsin.records import (
     Verdict,
     document_id,
 )
+from tocsin.store import view as view_module
 from tocsin.store.files import read_part
 from tocsin.store.store import Store
 from tocsin.store.tables import CODED, EVENTS, TABLES
@@ -299,3 +301,19 @@ def test_leftovers_and_other_files_are_not_read(desk):
     (desk / "tables" / "documents" / "notes.txt").write_text("mine")
     (desk / "tables" / "events" / "batch-orphan.parquet").write_bytes(b"half")
     assert View(desk).counts() == before
+
+
+def test_views_that_come_of_one_another_give_back_memory_once_a_minute(tmp_path, monkeypatch):
+    began = monotonic()
+    clock, trims = [began], list[int]()
+    monkeypatch.setattr(view_module, "trim", lambda: trims.append(round(clock[0] - began)))
+    monkeypatch.setattr(view_module, "monotonic", lambda: clock[0])
+    store = Store(tmp_path)
+    store.append_read([_document("One.")], recorded=NOW)
+    view = View(tmp_path)
+    for number in range(200):
+        clock[0] += 1.0
+        view = view.now()  # nothing has changed: the same view, and no look at any heap
+        if number % 10 == 9:
+            store.append_read([_document(f"Text {number}.")], recorded=NOW)
+    assert trims == [61, 121, 181]
