@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+from datetime import date
 
 import pytest
 from tests.hits import Hits, desk_of, only
@@ -121,6 +122,20 @@ def test_views_that_come_of_one_another_show_what_a_new_one_does(tmp_path):
         seen.append(shown(desk.view()))
         assert seen[-1] == shown(view.View(desk.folder))
         assert seen[-1] != seen[-2]
+
+
+def test_a_view_of_an_earlier_day_shows_no_row_of_a_later_text_that_was_corrected(desk, tmp_path):
+    (tmp_path / "early.txt").write_text("Chad hit Mali on Tuesday in the north.")
+    early = desk.read(tmp_path / "early.txt", published="2024-06-01", outlet="The Courier").document_ids
+    desk.code()
+    for text in tuple(desk.coded()):
+        desk.correct(only(text).id, {"type": "COERCE"}, "a raid", by="anna")
+    now = desk.view()
+    assert [row["n"] for row in now.sql("SELECT count(*) AS n FROM events").to_pylist()] == [2]  # both were met
+    then = now.as_of(date(2024, 6, 2))
+    for table in ("events", "evidence", "corrections", "all_events"):
+        rows = then.sql(f"SELECT DISTINCT document_id FROM {table}").to_pylist()
+        assert [row["document_id"] for row in rows] == list(early), table
 
 
 def test_undo_restores_every_table_exactly(desk):
