@@ -91,8 +91,8 @@ class Points:
             for first, last, group in file.groups.get(batch, ())
             if first <= document <= last
         }
-        with told(path, "read"), pq.ParquetFile(path, metadata=file.metadata) as opened:
-            rows = opened.read_row_groups(sorted(wanted), use_threads=len(wanted) > 1)
+        with told(path, "read"), pq.ParquetFile(path, metadata=file.metadata, pre_buffer=False) as opened:
+            rows = opened.read_row_groups(sorted(wanted), use_threads=False)  # as `read_part` does
         rows = rows.filter(pc.is_in(rows[key], pa.array(list(homes), pa.string())))
         several = pc.is_in(rows["batch"], pa.array(sorted(set(homes.values())), pa.string()))
         return rows.filter(several)
