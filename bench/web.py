@@ -34,7 +34,8 @@ from tocsin.desk import Desk
 
 BATCH = 160  # documents of one file, as reading writes them
 _SERVE = """
-import sys
+import os, sys
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # as the command line has it
 from tocsin.desk import Desk
 from tocsin.web.access import Access
 from tocsin.web.app import serve
