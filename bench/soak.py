@@ -1,6 +1,6 @@
 """All at once, for an hour: feeds that publish and fail, coding, the served desk, corrections, judgements and queries.
 
-python bench/soak.py [--minutes 60] [--items 20] [--seed 0] [--desk FOLDER] [--json FILE]
+python bench/soak.py [--minutes 60] [--items 20] [--seed 0] [--desk FOLDER] [--still DESK] [--json FILE]
 
 Each part runs in a process of its own, as a user would run it: `tocsin follow --code` over a local site that publishes --items a
 minute, `tocsin serve` with four people at it (two who read, one who says what is right, one who pastes texts), a notebook that
@@ -11,6 +11,9 @@ The memory of each process that stays is looked at every two seconds. Its slope 
 fortieth of the time each, after the first third (`--warm`), with its range at 95 %. What is lost is counted at the end, after one more round of the
 feeds: items without their text or its coding, judgements and corrections whose call had returned. An error is an answer of 5xx, a
 connection that broke, an exit status that a command must not have, a process that ended, or a traceback. The last line is JSON.
+
+--still tells what grows with time from what grows with the desk: a copy of that desk is read and asked as always, and changes each
+second by a judgement of the notebook, but no text comes and nobody corrects.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ import multiprocessing
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -379,8 +383,8 @@ def at_work(person: Person, part: Callable[[Person], Iterator[float]]) -> thread
     return thread
 
 
-def shell(folder: Path, tally: Tally, over: threading.Event, log: Path) -> None:
-    """A command every twenty seconds."""
+def shell(folder: Path, tally: Tally, over: threading.Event, log: Path, *, still: bool) -> None:
+    """A command every twenty seconds; `still`: none that corrects."""
     desk, luck, number = ["--desk", str(folder)], random.Random("shell"), 0
     commands: tuple[list[str], ...] = (
         ["events", "--count-by", "type"],
@@ -400,7 +404,7 @@ def shell(folder: Path, tally: Tally, over: threading.Event, log: Path) -> None:
         tally.counts["commands"] += 1
         if done.returncode not in (0, 1):
             tally.wrong(f"tocsin {' '.join(words)}: {done.returncode} {done.stderr[-300:]}")
-        elif any("hash(id)" in word for word in words) and (found := done.stdout.split()[1:]):
+        elif not still and any("hash(id)" in word for word in words) and (found := done.stdout.split()[1:]):
             reason = f"shell {number}"
             said = command(
                 ["correct", found[0], "--accept", "--reason", reason, "--by", f"shell{luck.randrange(9)}", *desk], log
@@ -478,6 +482,7 @@ def main() -> int:
     parser.add_argument("--warm", type=float, default=1 / 3, help="share of the time before memory is judged")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--desk", type=Path, help="kept here")
+    parser.add_argument("--still", type=Path, help="a desk to copy, which then does not grow")
     parser.add_argument("--json", type=Path, help="also writes the figures here")
     options = parser.parse_args()
     # A shell that runs this in the background has it ignore Ctrl-C, and whatever it starts too; the soak ends by Ctrl-C.
@@ -498,10 +503,11 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """The figures of so many minutes."""
     tally, over, closing = Tally(), threading.Event(), multiprocessing.Event()
     told: multiprocessing.Queue[int] = multiprocessing.Queue()
-    publishing = multiprocessing.Process(target=site, args=(options.items, options.seed, told, closing), daemon=True)
+    items = 0.0 if options.still else options.items
+    publishing = multiprocessing.Process(target=site, args=(items, options.seed, told, closing), daemon=True)
     publishing.start()
     port, own = told.get(timeout=60), _free_port()
-    _open(folder, port)
+    _open(folder, port, options.still)
     logs = {name: folder.with_name(f"{name}.log") for name in ("follow", "serve", "notebook", "shell")}
     if command(
         ["code", str(_samples()), "--desk", str(folder), "--output", str(folder.with_name("coded.jsonl"))],
@@ -517,9 +523,12 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     memory, base = Memory({name: process.pid for name, process in running.items()}), f"http://127.0.0.1:{own}"
     try:
         _until_up(base)
-        parts = (reads, reads, says, pastes, listens)
+        parts = (reads, reads, listens) if options.still else (reads, reads, says, pastes, listens)
         people = [at_work(Person(base, tally, over, f"{options.seed}-{n}"), part) for n, part in enumerate(parts)]
-        people.append(threading.Thread(target=shell, args=(folder, tally, over, logs["shell"]), daemon=True))
+        asking = threading.Thread(
+            target=shell, args=(folder, tally, over, logs["shell"]), kwargs={"still": bool(options.still)}, daemon=True
+        )
+        people.append(asking)
         people[-1].start()
         _pass(options.minutes, tally, memory, running)
         over.set()
@@ -540,8 +549,11 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     return _figures(folder, options, tally, memory, published, logs)
 
 
-def _open(folder: Path, port: int) -> None:
-    folder.mkdir(parents=True)
+def _open(folder: Path, port: int, still: Path | None) -> None:
+    if still is None:
+        folder.mkdir(parents=True)
+    else:
+        shutil.copytree(still, folder)
     (folder / "tocsin.toml").write_text(SETTINGS)
     feeds = (f'[[feed]]\naddress = "http://127.0.0.1:{port}/feed/{n}"\noutlet = "Outlet {n}"\n' for n in range(FEEDS))
     (folder / "feeds.toml").write_text("\n".join(feeds))
