@@ -47,9 +47,7 @@ class Amendment:
 class Amended:
     """What the corrections of many texts change, as few large tables: a small one for each text takes thirty times the memory."""
 
-    made_of: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict[str, tuple[str, ...]]
-    )  # by document, as of each
+    made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])  # by document
     changed: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])  # by table the documents
     rows: Mapping[str, pa.Table] = field(default_factory=dict[str, pa.Table])  # by table
     told: Mapping[str, tuple[Corrected, ...]] = field(default_factory=dict[str, tuple[Corrected, ...]])  # by document
