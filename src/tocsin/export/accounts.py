@@ -101,13 +101,11 @@ def account_of(events: Iterable[tuple[CodedText, Event]], grounds: Iterable[str]
     Parameters
     ----------
     events
-        Each with its text, in the order of the texts; at least one.
+        Each with its text, in the order of the texts; none gives an empty account. No more than one text is held at a time.
     grounds
         Why they were judged so.
     """
-    group = _Group(members=[_told(coded, event) for coded, event in events])
-    group.grounds.update(dict.fromkeys(grounds))
-    return _account(group)
+    return _account((_told(coded, event) for coded, event in events), grounds)
 
 
 # -------------------------------------------------------------------------------------------------- events
@@ -152,7 +150,7 @@ def _of_events(texts: Sequence[CodedText]) -> Iterator[Account]:
                 if not any(group is other for other in row):
                     row.append(group)
     for group in groups:
-        account = _account(group)
+        account = _account(group.members, group.grounds)
         if _several(account):
             yield account
 
@@ -237,22 +235,26 @@ def _overlap(one: Interval, other: Interval) -> bool:
     return not starts or not ends or max(starts) < min(ends)
 
 
-def _account(group: _Group) -> Account:
+def _account(members: Iterable[_Told], grounds: Iterable[str]) -> Account:
     voices: list[Voice] = []
     tolls: list[Toll] = []
-    for told in group.members:
+    records: dict[str, str] = {}  # each with its document
+    title = kind = ""
+    for told in members:
         coded = told.coded
+        if not records:
+            title, kind = _event_title(told), told.event.type
+        records[told.event.id] = coded.document_id
         claims = sorted(coded.claims, key=lambda c: (c.span, c.id))
         own = [c for c in claims if c.kind is ClaimKind.EVENT and c.event_id == told.event.id]
         voices += [_voice(coded, claim, told.event.id) for claim in own]
         tolls += [_toll(coded, harm) for harm in _harms(told)]
-    first = group.members[0]
     return Account(
-        title=_event_title(first),
-        type=first.event.type,
-        record_ids=tuple(told.event.id for told in group.members),
-        document_ids=tuple(dict.fromkeys(told.coded.document_id for told in group.members)),
-        grounds=tuple(group.grounds),
+        title=title,
+        type=kind,
+        record_ids=tuple(records),
+        document_ids=tuple(dict.fromkeys(records.values())),
+        grounds=tuple(dict.fromkeys(grounds)),
         voices=_distinct(voices),
         tolls=tuple(tolls),
         contradictions=(*_denied(voices), *_differing(tolls)),

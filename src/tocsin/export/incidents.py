@@ -5,7 +5,7 @@ Nothing here is told in tocsin's own voice: an incident is a list of what outlet
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,33 +45,74 @@ def told(
     joins
         Of machines and people.
     """
-    events = {event.id: (coded, event) for coded in texts.values() for event in coded.events}
-    by: dict[str, list[Judgement]] = {}
+    homes = {event.id: coded for coded in texts.values() for event in coded.events}
+    known = by_right(joins)
+    for incident in incidents:
+        telling = {homes[event].document_id: homes[event] for event in incident.event_ids if event in homes}
+        found = telling_of(incident, telling.values(), strands, known)
+        if found is not None:
+            yield found
+
+
+def by_right(joins: Iterable[Judgement]) -> Mapping[str, Sequence[Judgement]]:
+    """What joined events, by the event on the right."""
+    found: dict[str, list[Judgement]] = {}
     for join in joins:
         if join.verdict is Verdict.SAME:
-            by.setdefault(join.right, []).append(join)
-    for incident in incidents:
-        members = [events[event] for event in incident.event_ids if event in events]
-        if not members:
-            continue
-        documents = {coded.document_id: coded.document for coded, _ in members}
-        inside = set(incident.event_ids)
-        why = [j for event in incident.event_ids for j in by.get(event, ()) if j.left in inside]
-        yield Told(
-            incident=incident,
-            account=account_of(members, (reason for j in why for reason in j.reasons)),
-            documents=tuple(documents.values()),
-            independent=len({strands.get(document, document) for document in documents}),
-            days=tuple(dict.fromkeys(e.occurred.edtf for _, e in members if e.occurred is not None)),
-            places=tuple(dict.fromkeys(_place(coded, e) for coded, e in members if e.place is not None)),
-            why=tuple(why),
-        )
+            found.setdefault(join.right, []).append(join)
+    return found
 
 
-def _place(coded: CodedText, event: Event) -> str:
-    assert event.place is not None
-    place = coded.place(event.place)
-    return coded.name(event.place) if place is None else place.name
+def telling_of(
+    incident: Incident,
+    texts: Iterable[CodedText],
+    strands: Mapping[str, str],
+    joins: Mapping[str, Sequence[Judgement]],
+) -> Told | None:
+    """One incident with what some texts say of it; None if none of them tells it.
+
+    Parameters
+    ----------
+    texts
+        In the order in which they were read. No more than one is held at a time: a crowd of reports takes little memory.
+    strands
+        By document the first of the reports that repeat one another.
+    joins
+        See `by_right`.
+    """
+    order = {event: n for n, event in enumerate(incident.event_ids)}
+    documents: dict[str, Document] = {}
+    days: dict[str, None] = {}
+    places: dict[str, None] = {}
+
+    def members() -> Iterator[tuple[CodedText, Event]]:
+        for coded in texts:
+            for event in sorted((e for e in coded.events if e.id in order), key=lambda e: order[e.id]):
+                documents[coded.document_id] = coded.document
+                if event.occurred is not None:
+                    days[event.occurred.edtf] = None
+                if event.place is not None:
+                    places[_place(coded, event.place)] = None
+                yield coded, event
+
+    why = [j for event in incident.event_ids for j in joins.get(event, ()) if j.left in order]
+    account = account_of(members(), (reason for j in why for reason in j.reasons))
+    if not documents:
+        return None
+    return Told(
+        incident=incident,
+        account=account,
+        documents=tuple(documents.values()),
+        independent=len({strands.get(document, document) for document in documents}),
+        days=tuple(days),
+        places=tuple(places),
+        why=tuple(why),
+    )
+
+
+def _place(coded: CodedText, mention_id: str) -> str:
+    place = coded.place(mention_id)
+    return coded.name(mention_id) if place is None else place.name
 
 
 def lines(found: Told, most: int = 3) -> Iterator[str]:

@@ -20,6 +20,7 @@ from tocsin.store.view import View
 INDEX = "index"  # what can be made anew at any time
 _MOST = 256  # things that are remembered
 _PATIENCE = 0.3  # seconds that a page waits for a part that is made beside it
+_READ = 32  # coded texts read at once; each takes some 150 kB
 _WAIT = 2.0  # seconds that a search waits for texts that came since the last
 _LOOKED_AT = (
     "judgements.jsonl",
@@ -227,12 +228,17 @@ class Shown:
         return making
 
     def resolved(self, view: View, ids: Sequence[str]) -> Iterator[CodedText]:
-        """Coded texts with who and where their mentions are, as people judged and else by registry and gazetteer."""
+        """Coded texts with who and where their mentions are, as people judged and else by registry and gazetteer.
+
+        They come in the order of the ids, a few of them in memory at a time; texts that nothing was coded from are passed over.
+        """
         judged = self.once("judged", View.judged)
-        codings = {coding.document_id: coding for coding in view.codings(ids)}
-        for document in view.documents(ids):
-            if document.id in codings:
-                yield self.desk.workbench.resolve(document, codings[document.id], judged)
+        for start in range(0, len(ids), _READ):
+            some = ids[start : start + _READ]
+            codings = {coding.document_id: coding for coding in view.codings(some)}
+            for document in view.documents(some):
+                if document.id in codings:
+                    yield self.desk.workbench.resolve(document, codings.pop(document.id), judged)
 
     def texts(self, words: Sequence[str], *, limit: int, offset: int) -> Found:
         """The texts that have some words; those that came since the last search are indexed first, for a while at most."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -12,8 +12,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, QueryParameter, URLEncodedBody
 
 from tocsin.errors import TocsinError
-from tocsin.export.coded import CodedText
-from tocsin.export.incidents import Told, figures, told
+from tocsin.export.incidents import Told, by_right, figures, telling_of
 from tocsin.records import Incident, Verdict
 from tocsin.store.gathering import Near, ungathered
 from tocsin.store.grouping import Happening, copied, happenings, joins_among, members, ranked
@@ -23,7 +22,8 @@ from tocsin.web.pages.rows import event_href
 from tocsin.web.rendering import AnyRequest, FromShown, page, rendered
 from tocsin.web.shown import Pending, Shown
 
-PER_PAGE = 20
+PER_PAGE = 10
+AT_FIRST = 6  # reports of an incident that a list shows: what a page reads must not grow with the crowd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +76,22 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentEntry:
-    """One incident with all that is said of it."""
+    """One incident with what is said of it.
+
+    Attributes
+    ----------
+    many, independent
+        How many reports tell of it, and how many of them repeat no other.
+    reports
+        All of them, or in a list the first few, those that repeat no other before those that do. Title, days, places, figures and
+        contradictions are of these.
+    """
 
     id: str
     title: str
-    reports: tuple[Report, ...]
+    many: int
     independent: int
+    reports: tuple[Report, ...]
     days: tuple[str, ...]
     places: tuple[str, ...]
     tolls: tuple[TollLine, ...]
@@ -147,7 +157,7 @@ def incidents(
         several=found.several,
         reports=found.reports,
         ungathered=ungathered(view),
-        items=_entries(shown, view, happenings(view, leaf, found.near)),
+        items=tuple(_entries(shown, view, happenings(view, leaf, found.near), AT_FIRST)),
     )
 
 
@@ -160,25 +170,40 @@ def incident(shown: FromShown, incident_id: FromPath[str]) -> IncidentEntry:
         raise NotFoundException(
             f"no incident {incident_id!r}; a judgement or a new report may have made it another one"
         )
-    entries = _entries(shown, view, [found])
-    if not entries:
+    entry = next(_entries(shown, view, [found]), None)
+    if entry is None:
         raise NotFoundException(f"incident {incident_id!r} is told by rows of data sets alone; the search finds them")
-    return entries[0]
+    return entry
 
 
-def _entries(shown: Shown, view: View, wanted: Sequence[Happening]) -> tuple[IncidentEntry, ...]:
-    ids = sorted({home for each in wanted for home in each.documents})
-    texts = {text.document_id: text for text in shown.resolved(view, ids)}
+def _entries(shown: Shown, view: View, wanted: Sequence[Happening], most: int | None = None) -> Iterator[IncidentEntry]:
+    """Incidents with all of their reports, or with so many at most."""
     strands = view.once(copied)
-    joins = joins_among(view, [event for each in wanted for event, _ in each.events])
-    judged = view.judged()
-    incidents = [Incident(id=each.id, event_ids=tuple(event for event, _ in each.events)) for each in wanted]
-    made = told(incidents, texts, strands, (*joins, *judged))
-    return tuple(_entry(each, texts, strands) for each in made)
+    joins = by_right((*joins_among(view, [event for each in wanted for event, _ in each.events]), *view.judged()))
+    for each in wanted:
+        homes = dict.fromkeys(home for _, home in each.events if home is not None)
+        read = sorted(homes, key=lambda home: strands.get(home, home) != home)[:most]
+        incident = Incident(id=each.id, event_ids=tuple(event for event, _ in each.events))
+        made = telling_of(incident, shown.resolved(view, read), strands, joins)
+        if made is not None:
+            independent = len({strands.get(home, home) for home in homes})
+            yield _entry(made, strands, many=len(homes), independent=independent)
 
 
-def _entry(each: Told, texts: dict[str, CodedText], strands: Any) -> IncidentEntry:
+def _entry(each: Told, strands: Mapping[str, str], *, many: int, independent: int) -> IncidentEntry:
     account = each.account
+    texts = {document.id: document.text for document in each.documents}
+    voices: dict[str, list[VoiceLine]] = {document: [] for document in texts}
+    for voice in account.voices:
+        said = texts[voice.document_id][voice.spans[0].start : voice.spans[0].end] if voice.spans else ""
+        line = VoiceLine(
+            holder=voice.holder,
+            own=voice.own,
+            stance=voice.stance,
+            words=" ".join(said.split()),
+            href=event_href(voice.record_id, voice.document_id),
+        )
+        voices[voice.document_id].append(line)
     reports = tuple(
         Report(
             document_id=document.id,
@@ -186,17 +211,7 @@ def _entry(each: Told, texts: dict[str, CodedText], strands: Any) -> IncidentEnt
             outlet=document.outlet,
             published=document.published,
             repeats=first if (first := strands.get(document.id, document.id)) != document.id else None,
-            voices=tuple(
-                VoiceLine(
-                    holder=voice.holder,
-                    own=voice.own,
-                    stance=voice.stance,
-                    words=texts[document.id].line(voice.spans[0]) if voice.spans else "",
-                    href=event_href(voice.record_id, document.id),
-                )
-                for voice in account.voices
-                if voice.document_id == document.id
-            ),
+            voices=tuple(voices[document.id]),
         )
         for document in each.documents
     )
@@ -216,8 +231,9 @@ def _entry(each: Told, texts: dict[str, CodedText], strands: Any) -> IncidentEnt
     return IncidentEntry(
         id=each.incident.id,
         title=account.title,
+        many=many,
+        independent=independent,
         reports=reports,
-        independent=each.independent,
         days=each.days,
         places=each.places,
         tolls=tolls,
