@@ -115,19 +115,23 @@ def _whole(linked: Sequence[Linked]) -> list[Linked]:
     "summoned the Swiss ambassador" is done to the ambassador, though "Swiss" may be the surer sign of it.
     """
     parties = {p.token.i: p for pair in linked for p in (pair.actor, pair.recipient)}
-
-    def whole(party: Party) -> Party:
-        outer = parties.get(party.token.head)
-        inside = party.token.dep in _INSIDE and outer is not None and outer.mention.kind is MentionKind.ACTOR
-        return whole(outer) if inside and outer is not None and outer is not party else party
-
     found: dict[tuple[int, int], Linked] = {}
     for pair in linked:
-        actor, recipient = whole(pair.actor), whole(pair.recipient)
+        actor, recipient = _outermost(pair.actor, parties), _outermost(pair.recipient, parties)
         if actor.token.i != recipient.token.i and apart(actor.mention, recipient.mention):
             key = (actor.token.i, recipient.token.i)
             found.setdefault(key, Linked(actor=actor, recipient=recipient, probability=pair.probability))
     return list(found.values())
+
+
+def _outermost(party: Party, parties: Mapping[int, Party]) -> Party:
+    """The actor whose phrase a party stands in, by the token of each; itself where it stands in none."""
+    while party.token.dep in _INSIDE:
+        outer = parties.get(party.token.head)
+        if outer is None or outer is party or outer.mention.kind is not MentionKind.ACTOR:
+            break
+        party = outer
+    return party
 
 
 def way(sentence: Sentence, left: Token, right: Token) -> list[Token]:

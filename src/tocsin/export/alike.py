@@ -12,6 +12,7 @@ from tocsin.store.view import View
 
 _LISTED = 10_000  # at most so many
 _RECENT = 200  # corrections that a queue looks for the likes of
+_READ = 32  # texts read at once
 
 _ALIKE = """
 WITH wanted (n, type, rule, words, field, field_rule) AS (VALUES {wanted}),
@@ -96,14 +97,15 @@ def alike_all(view: View) -> dict[str, str]:
     """By the id of each event that has the words and the reading of one that people corrected lately: what it is like, in words."""
     held = {each.id: each for each in standing(view.corrections)[-_RECENT:]}
     ids = list(dict.fromkeys(each.span.document_id for each in held.values()))
-    documents = {document.id: document for document in view.documents(ids)}
     wanted: dict[_Signature, str] = {}
-    for shown, machine in zip(view.codings(ids), view.codings(ids, as_coded=True), strict=True):
-        for told in shown.corrections:
-            if told.correction.id in held and told.correction.of == EVENT and told.thing is not None:
-                signature = _signature(machine, documents[machine.document_id], told)
-                if signature is not None:
-                    wanted.setdefault(signature, _reason(told))
+    for some in (ids[start : start + _READ] for start in range(0, len(ids), _READ)):
+        documents = {document.id: document for document in view.documents(some)}
+        for machine in view.codings(some, as_coded=True):
+            for told in view.amended(machine).corrections:
+                if told.correction.id in held and told.correction.of == EVENT and told.thing is not None:
+                    signature = _signature(machine, documents[machine.document_id], told)
+                    if signature is not None:
+                        wanted.setdefault(signature, _reason(told))
     found: dict[str, str] = {}
     for each in _found(view, list(wanted.items()), any_words=False):
         if each.event_id is not None:
