@@ -1,3 +1,4 @@
+import gc
 from datetime import date
 
 import pytest
@@ -158,3 +159,20 @@ def test_another_setting_is_another_coder(known):
         for days in (31, 60)
     }
     assert len(names) == 2
+
+
+def test_what_is_read_on_the_way_to_a_coding_is_free_as_soon_as_it_is_coded(coder):
+    text = "Kenya summoned the Swiss ambassador on Monday. Police in Nairobi attacked protesters, killing two people."
+    code(coder, text)
+    try:
+        gc.collect()
+        gc.disable()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        code(coder, text)
+        gc.collect()
+        kinds = {getattr(thing, "__module__", None) or type(thing).__module__ for thing in gc.garbage}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert not [kind for kind in kinds if kind.startswith("tocsin")]
