@@ -9,8 +9,9 @@ connection, half a page, a feed that is no XML, a slow answer; some pages are go
 
 The memory of each process that stays is looked at every two seconds. Its slope is that of Theil and Sen over medians of a
 fortieth of the time each, after the first third (`--warm`), with its range at 95 %. What is lost is counted at the end, after one more round of the
-feeds: items without their text or its coding, judgements and corrections whose call had returned. An error is an answer of 5xx, a
-connection that broke, an exit status that a command must not have, a process that ended, or a traceback. The last line is JSON.
+feeds: items without their text or its coding, judgements and corrections whose call had returned. An error is an answer of 5xx, or one
+that whoever reads and writes as these do must not get (400, 403, 405, 409, 413, 421), a connection that broke, an exit status that a
+command must not have, a process that ended, or a traceback. The last line is JSON.
 
 --still tells what grows with time from what grows with the desk: a copy of that desk is read and asked as always, and changes each
 second by a judgement of the notebook, but no text comes and nobody corrects.
@@ -265,7 +266,7 @@ class Person:
         where = re.sub(r"[a-z]+-[0-9a-f]{20}", "ID", address.partition("?")[0])
         self.tally.seconds.append((time.perf_counter() - began, f"{method} {where}"))
         self.tally.counts["requests"] += 1
-        if answer.status_code >= 500 or answer.status_code in (400, 403, 405, 413, 421):
+        if answer.status_code >= 500 or answer.status_code in (400, 403, 405, 409, 413, 421):
             self.tally.wrong(f"{method} {address}: {answer.status_code} {answer.text[:200]}")
             return None
         if answer.status_code >= 400:

@@ -6,6 +6,7 @@ import pytest
 from tests.store.made_desk import DAYS, fill_with_texts
 
 from tocsin.errors import StoreError
+from tocsin.settings import ViewOptions
 from tocsin.store.view import View
 
 
@@ -116,6 +117,20 @@ def test_a_query_that_takes_too_long_is_broken_off(view):
     with pytest.raises(StoreError, match=r"longer than 0\.2 s"):
         view.sql("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b", seconds=0.2)
     assert view.sql("SELECT 1", seconds=60).num_rows == 1
+
+
+def test_what_takes_more_memory_than_a_view_may_have_says_where_to_allow_more(folder):
+    small = View(folder, options=ViewOptions(memory_mb=40, threads=2))
+    with pytest.raises(
+        StoreError, match=r"more memory than a view may have; .* memory_mb under \[view\] in tocsin\.toml"
+    ):
+        small.sql("SELECT list(range) FROM range(20000000)")
+    assert small.sql("SELECT 1").num_rows == 1
+
+
+def test_all_events_of_texts_that_lie_alone_take_a_hundred_megabytes_of_the_engine_at_most(tmp_path):
+    fill_with_texts(tmp_path, 400)
+    assert View(tmp_path, options=ViewOptions(memory_mb=100, threads=2)).sql("SELECT * FROM all_events").num_rows == 400
 
 
 def test_an_answer_comes_in_batches_too(view):

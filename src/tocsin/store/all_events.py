@@ -7,7 +7,8 @@ data sets are never copied; their columns are computed as they are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -210,74 +211,83 @@ SELECT p.dataset, p.name, p.code, p.country, p.sector, list(p.text ORDER BY p.pa
          ORDER BY p.part)
 FROM parts AS p LEFT JOIN snapshot.identified AS i ON i.reference = p.id GROUP BY ALL
 """
+# What is told of texts is made in small steps, each a table: a query that joins and groups as much at once holds the blocks of all its joins
+# and groupings, for each thread, until its last row; 280 MB for a thousand events.
 # Words are cut out first and alone: a join that came after would hold the whole text with each mention.
-_SAID = """
-CREATE OR REPLACE TABLE snapshot.said AS
-WITH spelt AS MATERIALIZED (
-    SELECT m.id AS reference, trim(regexp_replace(substring(d.text, coalesce(m.name_start, m.start) + 1,
-        coalesce(m.name_end, m."end") - coalesce(m.name_start, m.start)), '\\s+', ' ', 'g')) AS words
-    FROM (SELECT id, document_id, start, "end", name_start, name_end FROM {mentions}) AS m
-    JOIN (SELECT id, text FROM {documents}) AS d ON d.id = m.document_id
-)
+_SAID: Mapping[str, str] = {
+    "spelt": """
+SELECT m.id AS reference, trim(regexp_replace(substring(d.text, coalesce(m.name_start, m.start) + 1,
+    coalesce(m.name_end, m."end") - coalesce(m.name_start, m.start)), '\\s+', ' ', 'g')) AS words
+FROM (SELECT id, document_id, start, "end", name_start, name_end FROM {mentions}) AS m
+JOIN (SELECT id, text FROM {documents}) AS d ON d.id = m.document_id
+""",
+    "said": """
 SELECT s.reference, coalesce(i.id, s.reference) AS id, a.country, s.words
-FROM spelt AS s LEFT JOIN snapshot.identified AS i ON i.reference = s.reference LEFT JOIN actors AS a ON a.id = i.id
-"""
+FROM snapshot.spelt AS s LEFT JOIN snapshot.identified AS i ON i.reference = s.reference LEFT JOIN actors AS a ON a.id = i.id
+""",
+}
 _NAMED = "SELECT reference, words FROM snapshot.said"
-_SPOKEN = f"""
+_OF_SPEECH: Mapping[str, str] = {
+    "worded": """
+SELECT t.*, substring(d.text, t.start + 1, t."end" - t.start) AS words
+FROM {quotes} AS t JOIN (SELECT id, text FROM {documents}) AS d ON d.id = t.document_id WHERE NOT t.matter
+""",
+    "quoted": f"SELECT t.*, s.words AS name FROM snapshot.worded AS t JOIN ({_NAMED}) AS s ON s.reference = t.speaker",  # noqa: S608
+    "held": """
+SELECT t.*, substring(d.text, t.start + 1, t."end" - t.start) AS said
+FROM {facts} AS t JOIN (SELECT id, text FROM {documents}) AS d ON d.id = t.document_id
+""",
+    "stated": f"""
+SELECT t.*, a.words AS actor_name, o.words AS object_name, h.words AS holder_name
+FROM snapshot.held AS t JOIN ({_NAMED}) AS a ON a.reference = t.actor
+LEFT JOIN ({_NAMED}) AS o ON o.reference = t.object LEFT JOIN ({_NAMED}) AS h ON h.reference = t.holder
+""",  # noqa: S608
+}
+_SPOKEN = """
 INSERT INTO snapshot.spoken BY NAME
 SELECT i.id AS who, q.* EXCLUDE (reference), d.title, d.outlet, d.published FROM (
-    WITH worded AS MATERIALIZED (
-        SELECT t.*, substring(d.text, t.start + 1, t."end" - t.start) AS words
-        FROM {{quotes}} AS t JOIN (SELECT id, text FROM {{documents}}) AS d ON d.id = t.document_id WHERE NOT t.matter
-    ), told AS MATERIALIZED (
-        SELECT t.*, substring(d.text, t.start + 1, t."end" - t.start) AS said
-        FROM {{facts}} AS t JOIN (SELECT id, text FROM {{documents}}) AS d ON d.id = t.document_id
-    ), quoted AS (
-        SELECT t.*, s.words AS name FROM worded AS t JOIN ({_NAMED}) AS s ON s.reference = t.speaker
-    ), stated AS (
-        SELECT t.*, a.words AS actor_name, o.words AS object_name, h.words AS holder_name
-        FROM told AS t JOIN ({_NAMED}) AS a ON a.reference = t.actor
-        LEFT JOIN ({_NAMED}) AS o ON o.reference = t.object LEFT JOIN ({_NAMED}) AS h ON h.reference = t.holder
-    )
-    SELECT unnest([speaker]) AS reference, 'by' AS kind, id, document_id, position, words, name AS speaker, direct FROM quoted
+    SELECT unnest([speaker]) AS reference, 'by' AS kind, id, document_id, position, words, name AS speaker, direct FROM snapshot.quoted
     UNION ALL BY NAME
-    SELECT unnest(list_distinct(about)) AS reference, 'about' AS kind, id, document_id, position, words, name AS speaker, direct FROM quoted
+    SELECT unnest(list_distinct(about)) AS reference, 'about' AS kind, id, document_id, position, words, name AS speaker, direct
+    FROM snapshot.quoted
     UNION ALL BY NAME
     SELECT unnest([actor, object]) AS reference, 'fact' AS kind, id, document_id, position, words, relation, actor_name AS actor,
-        object_name AS object, valid_edtf, state, holder_name AS holder, holder = 'outlet' AS own, said FROM stated
-) AS q JOIN snapshot.identified AS i ON i.reference = q.reference JOIN {{documents}} AS d ON d.id = q.document_id
+        object_name AS object, valid_edtf, state, holder_name AS holder, holder = 'outlet' AS own, said FROM snapshot.stated
+) AS q JOIN snapshot.identified AS i ON i.reference = q.reference JOIN {documents} AS d ON d.id = q.document_id
 WHERE i.id LIKE '%:%' QUALIFY row_number() OVER (PARTITION BY i.id, q.kind, q.id ORDER BY q.position) = 1
-"""  # noqa: S608
-_SIDES = """
-{side}_ AS (
-    SELECT u.event_id, list(s.words ORDER BY u.n) AS names, list(s.id ORDER BY u.n) AS ids, list(s.country ORDER BY u.n) AS countries
-    FROM (SELECT id AS event_id, unnest({side}) AS mention, generate_subscripts({side}, 1) AS n FROM {{events}}) AS u
-    JOIN snapshot.said AS s ON s.reference = u.mention GROUP BY u.event_id
-)"""
-_CODED_EVENTS = f"""
+"""
+_SIDE = """
+SELECT u.event_id, list(s.words ORDER BY u.n) AS names, list(s.id ORDER BY u.n) AS ids, list(s.country ORDER BY u.n) AS countries
+FROM (SELECT id AS event_id, unnest({side}) AS mention, generate_subscripts({side}, 1) AS n FROM {{events}}) AS u
+JOIN snapshot.said AS s ON s.reference = u.mention GROUP BY u.event_id
+"""
+_OF_EVENTS: Mapping[str, str] = {
+    "acting": _SIDE.format(side="actors"),
+    "receiving": _SIDE.format(side="recipients"),
+    "situated": """
+SELECT "left" AS mention, arg_max("right", score) AS place_id FROM {links}
+WHERE verdict = 'same' AND "right" LIKE 'place:%' GROUP BY "left"
+""",
+    "claimed": """
+SELECT c.event_id, list(coalesce(s.words, c.holder) ORDER BY c.position) AS holders,
+    list(coalesce(s.id, c.holder) ORDER BY c.position) AS holder_ids, list(c.stance ORDER BY c.position) AS stances
+FROM {claims} AS c LEFT JOIN snapshot.said AS s ON s.reference = c.holder
+WHERE c.kind = 'event' AND c.event_id IS NOT NULL GROUP BY c.event_id
+""",
+    "put_right": """
+SELECT thing, list(concat(CASE act WHEN 'change' THEN field ELSE act END, ' by ', "by",
+    CASE WHEN act = 'change' THEN concat('; was: ', coalesce(nullif(array_to_string("was", ', '), ''), 'nothing')) END)
+    ORDER BY recorded, id) AS said
+FROM corrections WHERE "of" = 'event' AND thing IS NOT NULL GROUP BY thing
+""",
+    "dead": """
+SELECT event_id, min(low) AS low, max(high) AS high, bool_or(high IS NULL) AS unbounded, bool_or(low IS NULL) AS baseless,
+    min(best) AS best, count(DISTINCT best) = 1 AND bool_and(best IS NOT NULL) AS agreed
+FROM {harms} WHERE kind = 'killed' GROUP BY event_id
+""",
+}
+_CODED_EVENTS = """
 INSERT INTO snapshot.fresh BY NAME
-WITH {_SIDES.format(side="actors")}, {_SIDES.format(side="recipients")},
-situated AS (
-    SELECT "left" AS mention, arg_max("right", score) AS place_id FROM {{links}}
-    WHERE verdict = 'same' AND "right" LIKE 'place:%' GROUP BY "left"
-),
-stated AS (
-    SELECT c.event_id, list(coalesce(s.words, c.holder) ORDER BY c.position) AS holders,
-        list(coalesce(s.id, c.holder) ORDER BY c.position) AS holder_ids, list(c.stance ORDER BY c.position) AS stances
-    FROM {{claims}} AS c LEFT JOIN snapshot.said AS s ON s.reference = c.holder
-    WHERE c.kind = 'event' AND c.event_id IS NOT NULL GROUP BY c.event_id
-),
-amended AS (
-    SELECT thing, list(concat(CASE act WHEN 'change' THEN field ELSE act END, ' by ', "by",
-        CASE WHEN act = 'change' THEN concat('; was: ', coalesce(nullif(array_to_string("was", ', '), ''), 'nothing')) END)
-        ORDER BY recorded, id) AS said
-    FROM corrections WHERE "of" = 'event' AND thing IS NOT NULL GROUP BY thing
-),
-dead AS (
-    SELECT event_id, min(low) AS low, max(high) AS high, bool_or(high IS NULL) AS unbounded, bool_or(low IS NULL) AS baseless,
-        min(best) AS best, count(DISTINCT best) = 1 AND bool_and(best IS NOT NULL) AS agreed
-    FROM {{harms}} WHERE kind = 'killed' GROUP BY event_id
-)
 SELECT e.id, CAST(NULL AS VARCHAR) AS dataset, CAST(NULL AS VARCHAR) AS native_id, e.document_id, e.type, e.mode, e.contexts,
     q.quad, CASE WHEN q.quad IS NOT NULL THEN 'plover' END AS quad_scheme, e.status, true AS directed,
     coalesce(a.names, []) AS actors, coalesce(a.ids, []) AS actor_ids, coalesce(a.countries, []) AS actor_countries,
@@ -285,21 +295,21 @@ SELECT e.id, CAST(NULL AS VARCHAR) AS dataset, CAST(NULL AS VARCHAR) AS native_i
     e.occurred_begin, e.occurred_until,
     CASE WHEN e.occurred_edtf IS NULL THEN NULL
          WHEN e.occurred_until - e.occurred_begin = 1 THEN 'day'
-         WHEN regexp_full_match(e.occurred_edtf, '\\d{{{{4}}}}-\\d\\d[?~%]?') THEN 'month'
-         WHEN regexp_full_match(e.occurred_edtf, '\\d{{{{4}}}}[?~%]?') THEN 'year' ELSE 'days' END AS occurred_precision,
+         WHEN regexp_full_match(e.occurred_edtf, '\\d{{4}}-\\d\\d[?~%]?') THEN 'month'
+         WHEN regexp_full_match(e.occurred_edtf, '\\d{{4}}[?~%]?') THEN 'year' ELSE 'days' END AS occurred_precision,
     w.words AS place, g.place_id, p.latitude, p.longitude, p.precision AS place_precision, p.admin1, p.country,
     CASE WHEN NOT k.baseless THEN k.low END AS fatalities_low, CASE WHEN k.agreed THEN k.best END AS fatalities_best,
     CASE WHEN NOT k.unbounded THEN k.high END AS fatalities_high, d.outlet, d.url, d.published,
     coalesce(c.holders, []) AS holders, coalesce(c.holder_ids, []) AS holder_ids, coalesce(c.stances, []) AS stances,
     e.confidence, coalesce(x.said, []) AS corrected, true AS may_export, true AS may_train, d.recorded, e.batch
-FROM {{events}} AS e JOIN {{documents}} AS d ON d.id = e.document_id
-LEFT JOIN actors_ AS a ON a.event_id = e.id LEFT JOIN recipients_ AS r ON r.event_id = e.id
+FROM {events} AS e JOIN {documents} AS d ON d.id = e.document_id
+LEFT JOIN snapshot.acting AS a ON a.event_id = e.id LEFT JOIN snapshot.receiving AS r ON r.event_id = e.id
 LEFT JOIN snapshot.quads AS q ON q.type = e.type
 LEFT JOIN snapshot.said AS w ON w.reference = e.place
-LEFT JOIN situated AS g ON g.mention = e.place LEFT JOIN places AS p ON p.id = g.place_id
-LEFT JOIN stated AS c ON c.event_id = e.id LEFT JOIN dead AS k ON k.event_id = e.id
-LEFT JOIN amended AS x ON x.thing = e.id
-"""  # noqa: S608
+LEFT JOIN snapshot.situated AS g ON g.mention = e.place LEFT JOIN places AS p ON p.id = g.place_id
+LEFT JOIN snapshot.claimed AS c ON c.event_id = e.id LEFT JOIN snapshot.dead AS k ON k.event_id = e.id
+LEFT JOIN snapshot.put_right AS x ON x.thing = e.id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,10 +382,23 @@ def compute(
     connection.from_arrow(pa.table(columns, schema=schema)).insert_into("snapshot.identified")
     if nothing:  # the tables would be read all the same
         return
-    connection.execute(_SAID.format(**read))
-    connection.execute(_CODED_EVENTS.format(**read))
-    connection.execute(_SPOKEN.format(**read))
-    connection.execute("DROP TABLE snapshot.said")
+    with _steps(connection, _SAID, read):
+        with _steps(connection, _OF_EVENTS, read):
+            connection.execute(_CODED_EVENTS.format(**read))
+        with _steps(connection, _OF_SPEECH, read):
+            connection.execute(_SPOKEN.format(**read))
+
+
+@contextmanager
+def _steps(
+    connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], read: Mapping[str, str]
+) -> Generator[None]:
+    """Tables that each hold what a query finds, in that order, for a while."""
+    for name, query in queries.items():
+        connection.execute(f"CREATE TABLE snapshot.{name} AS {query.format(**read)}")
+    yield
+    for name in queries:
+        connection.execute(f"DROP TABLE snapshot.{name}")
 
 
 def _part(connection: duckdb.DuckDBPyConnection, beside: Beside) -> None:

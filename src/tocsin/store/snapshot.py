@@ -207,6 +207,11 @@ def reading(snapshot: Snapshot) -> Generator[None]:
     try:
         with ctrl_c():
             yield
+    except duckdb.OutOfMemoryException as error:
+        raise StoreError(
+            f"desk {snapshot.folder}: this takes more memory than a view may have; ask for less at once, or allow it more with memory_mb "
+            "under [view] in tocsin.toml (where that says nothing, tocsin serve allows 256)"
+        ) from error
     except duckdb.Error as error:
         compacted = isinstance(error, duckdb.IOException) and snapshot.replaced()
         for table in TABLES.values():
