@@ -224,7 +224,7 @@ def test_bad_feeds_are_told_and_the_good_ones_go_on(stub, follow, tmp_path):
     # The one that asks to be left alone closes the host for all, so it is asked last.
     bad.remove("/limit")
     listed(stub, "bunagana")
-    options = {"max_bytes": 1_000_000, "max_unpacked": 2_000_000, "read_seconds": 0.3, "total_seconds": 3.0}
+    options = {"max_bytes": 1_000_000, "max_unpacked": 2_000_000, "read_seconds": 1.5, "total_seconds": 3.0}
     report = follow(*bad, "/feed", **options)
     assert (report.feeds, report.answered, report.states) == (12, 1, {"taken": 1})
     told = {rejected.where.rpartition("/")[2]: f"{rejected.what} {rejected.why}" for rejected in report.failed}
