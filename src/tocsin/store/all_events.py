@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from tocsin.records import Judgement, Verdict
 from tocsin.resolve.judge import canonical, is_actor
 from tocsin.store.coded_half import SPOKEN, Prepared, quads
 from tocsin.store.coded_half import rows as prepared_rows
+from tocsin.store.computed import Computed, connected, marks
 from tocsin.store.files import part
 from tocsin.store.filters import Filter, conditions, listed, people_of
 from tocsin.store.mapping import sql_type
@@ -30,6 +31,7 @@ from tocsin.store.segments import literal
 from tocsin.store.tables import ALL_EVENTS, LINKINGS, NAMED, PLACES, Table
 
 NAME = "all_events"
+_KEPT = 50_000  # events at most that are kept for the next view: some 50 MB
 
 # ------------------------------------------------------------------------------------------------ the two halves
 
@@ -138,6 +140,7 @@ CREATE TABLE snapshot.names (dataset VARCHAR, name VARCHAR, code VARCHAR, countr
 CREATE TABLE snapshot.identified (reference VARCHAR, id VARCHAR);
 CREATE TABLE snapshot.quads (type VARCHAR, quad INTEGER);
 CREATE TABLE snapshot.todo (document_id VARCHAR);
+CREATE TABLE snapshot.touched (document_id VARCHAR, reason VARCHAR);
 CREATE TABLE snapshot.passed (segment INTEGER, number INTEGER);
 """
 
@@ -189,7 +192,12 @@ CREATE TABLE snapshot.listed (segment INTEGER, number INTEGER, document_id VARCH
 _TODO = """
 INSERT INTO snapshot.todo
 SELECT document_id FROM snapshot.chosen ANTI JOIN snapshot.listed USING (document_id, batch)
-UNION SELECT document_id FROM ({others}) SEMI JOIN snapshot.chosen USING (document_id)
+UNION SELECT document_id FROM (SELECT unnest($corrected) AS document_id UNION ALL SELECT document_id FROM snapshot.touched)
+SEMI JOIN snapshot.chosen USING (document_id)
+"""
+_HOMES = """
+SELECT document_id, c.batch, s.batch FROM snapshot.todo
+JOIN snapshot.chosen AS c USING (document_id) JOIN snapshot.shown AS s USING (document_id)
 """
 _PASSED = """
 INSERT INTO snapshot.passed SELECT segment, number FROM snapshot.listed AS l
@@ -197,7 +205,7 @@ WHERE l.document_id IN (SELECT document_id FROM snapshot.todo)
     OR NOT EXISTS (SELECT 1 FROM snapshot.chosen AS c WHERE c.document_id = l.document_id AND c.batch = l.batch)
 """
 _LINKS = """
-SELECT document_id, "left", "right", verdict, score, "by", recorded FROM {links} WHERE "right" NOT LIKE 'place:%'
+SELECT document_id, "left", "right", verdict, score, "by", recorded FROM snapshot.linked WHERE "right" NOT LIKE 'place:%'
 """
 _NAMES = """
 INSERT INTO snapshot.names
@@ -265,7 +273,7 @@ _OF_EVENTS: Mapping[str, str] = {
     "acting": _SIDE.format(side="actors"),
     "receiving": _SIDE.format(side="recipients"),
     "situated": """
-SELECT "left" AS mention, arg_max("right", score) AS place_id FROM {links}
+SELECT "left" AS mention, arg_max("right", score) AS place_id FROM snapshot.linked
 WHERE verdict = 'same' AND "right" LIKE 'place:%' GROUP BY "left"
 """,
     "claimed": """
@@ -321,30 +329,80 @@ class Beside:
     judged
         What people judged.
     corrected
-        The documents of which people corrected anything.
+        The documents of which people corrected anything, with the ids of the corrections.
     prepared
         What lies prepared of its batches.
+    coded_in
+        By batch the file that holds its coding.
     loose
-        The files of `links` of all other batches.
+        The files of `links` of all batches of which nothing lies prepared.
     mentions, links
         All files of these tables.
     """
 
     judged: Sequence[Judgement] = ()
-    corrected: Sequence[str] = ()
+    corrected: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     prepared: Sequence[Prepared] = ()
+    coded_in: Mapping[str, str] = field(default_factory=dict[str, str])
     loose: Sequence[Path] = ()
     mentions: Sequence[Path] = ()
     links: Sequence[Path] = ()
 
 
-def fill(connection: duckdb.DuckDBPyConnection, beside: Beside) -> None:
-    """Makes what `all_events` needs: who everybody is, as people judged and else as machines did, and what is not prepared of the coded half."""
-    if beside.prepared:
-        _part(connection, beside)
+def fill(connection: duckdb.DuckDBPyConnection, beside: Beside, met: Computed) -> Computed:
+    """Makes what `all_events` needs: who everybody is, as people judged and else as machines did, and what is not prepared of the coded half.
+
+    Parameters
+    ----------
+    met
+        What a view before computed: of texts that have not changed since it is taken as it is.
+
+    Returns
+    -------
+    Computed
+        What a later view need not compute.
+    """
+    _part(connection, beside)
+    made_of = _made_of(connection, beside)
+    met = met.only({document for document, mark in made_of.items() if met.made_of.get(document) == mark})
+    connection.execute("DELETE FROM snapshot.todo WHERE document_id IN (SELECT unnest($met))", {"met": [*met.made_of]})
     add_quads(connection)
-    compute(connection, beside.judged, some=bool(beside.prepared))
+    compute(connection, beside.judged)
+    new = {document: mark for document, mark in made_of.items() if document not in met.made_of}
+    found = _computed(connection, new, _KEPT - met.events.num_rows)
+    connection.from_arrow(met.events).insert_into("snapshot.fresh")
+    connection.from_arrow(met.speech).insert_into("snapshot.spoken")
     connection.execute(_NAMES)
+    return met.and_of(found)
+
+
+def _made_of(connection: duckdb.DuckDBPyConnection, beside: Beside) -> dict[str, tuple[str, ...]]:
+    """By text that is computed all that its rows are made of, without those that are computed each time."""
+    texts = {
+        document: (beside.coded_in[batch], batch, shown, *beside.corrected.get(document, ()))
+        for document, batch, shown in connection.execute(_HOMES).fetchall()
+    }
+    touched = connection.execute("SELECT document_id, reason FROM snapshot.touched").fetchall()
+    ends = {end for j in beside.judged for end in (j.left, j.right)}
+    countries = connection.execute(
+        "SELECT id, country FROM actors WHERE id IN (SELECT unnest(?))", [[*ends]]
+    ).fetchall()
+    return marks(texts, touched, beside.judged, dict(countries))
+
+
+def _computed(connection: duckdb.DuckDBPyConnection, made_of: Mapping[str, tuple[str, ...]], most: int) -> Computed:
+    """What was computed of some documents; nothing where there are more events."""
+    ((many,),) = connection.execute("SELECT count(*) FROM snapshot.fresh").fetchall()
+    if not made_of or many > most:
+        return Computed()
+    wanted = {"wanted": [*made_of]}
+    events, speech = (
+        connection.sql(f"SELECT * FROM snapshot.{name} WHERE document_id IN (SELECT unnest($wanted))", params=wanted)  # noqa: S608
+        .to_arrow_table()
+        .cast(schema)
+        for name, schema in (("fresh", ALL_EVENTS.schema), ("spoken", SPOKEN))
+    )
+    return Computed(made_of=made_of, events=events, speech=speech)
 
 
 def add_quads(connection: duckdb.DuckDBPyConnection) -> None:
@@ -352,41 +410,35 @@ def add_quads(connection: duckdb.DuckDBPyConnection) -> None:
     _insert(connection, "quads", quads(), pa.schema([("type", pa.string()), ("quad", pa.int32())]))
 
 
-def compute(
-    connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement], *, some: bool, batches: Sequence[str] = ()
-) -> None:
+def compute(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement], batches: Sequence[str] = ()) -> None:
     """Fills `snapshot.identified`, and `snapshot.fresh` and `snapshot.spoken` with the events and the words of texts.
 
     Parameters
     ----------
-    some
-        Only of the texts in `snapshot.todo`; all otherwise.
     batches
-        In which these were coded; without, their rows are looked for in all.
+        In which those in `snapshot.todo` were coded; without, their rows are looked for in all.
     """
     keys = {"documents": "id"} | dict.fromkeys(
-        ("events", "mentions", "links", "claims", "harms", "quotes", "facts"), "document_id"
+        ("events", "mentions", "claims", "harms", "quotes", "facts"), "document_id"
     )
     among = "(SELECT document_id FROM snapshot.todo)"
     # Before anything else of a row is read: batches lie together.
     within = f"batch IN ({_list(batches)}) AND" if batches else ""
-    own = {name: within if name not in ("documents", "links") else "" for name in keys}
+    own = {name: within if name != "documents" else "" for name in keys}
     read = {
-        name: f"(SELECT * FROM {name} WHERE {own[name]} {key} IN {among})" if some else name  # noqa: S608
+        name: f"(SELECT * FROM {name} WHERE {own[name]} {key} IN {among})"  # noqa: S608
         for name, key in keys.items()
     }
-    schema = pa.schema([("reference", pa.string()), ("id", pa.string())])
-    nothing = some and not connection.execute("SELECT 1 FROM snapshot.todo LIMIT 1").fetchall()
-    who = _identified(connection, judged, "" if nothing else _LINKS.format(**read))
-    columns = {"reference": list(who), "id": list(who.values())}
-    connection.from_arrow(pa.table(columns, schema=schema)).insert_into("snapshot.identified")
-    if nothing:  # the tables would be read all the same
+    if not connection.execute("SELECT 1 FROM snapshot.todo LIMIT 1").fetchall():
+        _identify(connection, judged, "")  # the tables would be read all the same
         return
-    with _steps(connection, _SAID, read):
-        with _steps(connection, _OF_EVENTS, read):
-            connection.execute(_CODED_EVENTS.format(**read))
-        with _steps(connection, _OF_SPEECH, read):
-            connection.execute(_SPOKEN.format(**read))
+    with _steps(connection, {"linked": "SELECT * FROM snapshot.links_of_todo"}, read):
+        _identify(connection, judged, _LINKS)
+        with _steps(connection, _SAID, read):
+            with _steps(connection, _OF_EVENTS, read):
+                connection.execute(_CODED_EVENTS.format(**read))
+            with _steps(connection, _OF_SPEECH, read):
+                connection.execute(_SPOKEN.format(**read))
 
 
 @contextmanager
@@ -408,20 +460,21 @@ def _part(connection: duckdb.DuckDBPyConnection, beside: Beside) -> None:
         connection.execute(
             f"INSERT INTO snapshot.listed SELECT {segment}, number, document_id, batch FROM {prepared_rows(each.documents)}"  # noqa: S608
         )
-    known = {*beside.corrected, *(document for each in beside.prepared for document in each.abroad)}
-    ends = {end for j in beside.judged for end in (j.left, j.right)}
-    actors = {end for j in beside.judged for end in (j.left, j.right) if is_actor(j.left) and is_actor(j.right)}
-    others = [f"SELECT unnest({listed(sorted(known))}) AS document_id"]
+    ends = {end for j in beside.judged for end in (j.left, j.right) if not is_actor(end)}
+    actors = [one for one, who in _unified(beside.judged).items() if one != who]
+    touched = ["SELECT NULL AS document_id, NULL AS reason WHERE false"]
+    touched += [f"SELECT unnest({listed(each.abroad)}), {quoted(each.name)}" for each in beside.prepared]
     if beside.loose:
-        others.append(f"SELECT document_id FROM {_read(beside.loose)} WHERE made_in = 'resolve'")  # noqa: S608
-    if mentions := sorted(end for end in ends if not is_actor(end)):
-        others.append(f"SELECT document_id FROM {_read(beside.mentions)} WHERE id IN ({_list(mentions)})")  # noqa: S608
-    if actors:
-        either = _list(sorted(actors))
-        others.append(
-            f'SELECT document_id FROM {_read(beside.links)} WHERE "left" IN ({either}) OR "right" IN ({either})'  # noqa: S608
-        )
-    connection.execute(_TODO.format(others=" UNION ALL ".join(others)))
+        touched.append(f"SELECT document_id, batch FROM {_read(beside.loose)} WHERE made_in = 'resolve'")  # noqa: S608
+    if ends:
+        some = _list(sorted(ends))
+        touched.append(f"SELECT document_id, id FROM {_read(beside.mentions)} WHERE id IN ({some})")  # noqa: S608
+        touched.append(f"SELECT document_id, id FROM snapshot.amended_mentions WHERE id IN ({some})")  # noqa: S608
+    for end in ('"left"', '"right"') if actors else ():
+        some = _list(sorted(actors))
+        touched.append(f"SELECT document_id, {end} FROM {_read(beside.links)} WHERE {end} IN ({some})")  # noqa: S608
+    connection.execute(f"INSERT INTO snapshot.touched SELECT DISTINCT * FROM ({' UNION ALL '.join(touched)})")  # noqa: S608
+    connection.execute(_TODO, {"corrected": [*beside.corrected]})
     connection.execute(_PASSED)
     connection.execute("DROP TABLE snapshot.listed")
     _look(connection, beside.prepared)
@@ -452,6 +505,13 @@ def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: list[dict[st
     connection.from_arrow(pa.Table.from_pylist(rows, schema=schema)).insert_into(f"snapshot.{name}")
 
 
+def _identify(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement], query: str) -> None:
+    schema = pa.schema([("reference", pa.string()), ("id", pa.string())])
+    who = _identified(connection, judged, query)
+    columns = {"reference": list(who), "id": list(who.values())}
+    connection.from_arrow(pa.table(columns, schema=schema)).insert_into("snapshot.identified")
+
+
 def _identified(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgement], query: str) -> dict[str, str]:
     """Of every mention and imported name that was judged: whom it stands for; names that nobody is known for are left out.
 
@@ -460,7 +520,7 @@ def _identified(connection: duckdb.DuckDBPyConnection, judged: Sequence[Judgemen
     query
         SQL of the links of texts; "" where no text is asked for.
     """
-    one = canonical(j for j in judged if is_actor(j.left) and is_actor(j.right))  # actors that people judged to be one
+    one = _unified(judged)
     told = {end for j in judged for end in (j.left, j.right) if not is_actor(end)}
     found: dict[str, str] = {}
     heard: list[Judgement] = list(judged)
@@ -508,13 +568,11 @@ def _of_names(connection: duckdb.DuckDBPyConnection) -> Iterable[Judgement]:
         yield Judgement(left=reference, right=actor, verdict=Verdict(verdict), score=score, by=by, recorded=recorded)
 
 
+def _unified(judged: Sequence[Judgement]) -> Mapping[str, str]:
+    """Of the actors that people judged, whom each stands for."""
+    return canonical(j for j in judged if is_actor(j.left) and is_actor(j.right))
+
+
 def _groups(links: Sequence[Judgement]) -> Iterable[set[str]]:
     """The ids that are joined by judgements that they are the same, group by group."""
-    groups: dict[str, set[str]] = {}
-    for link in links:
-        if link.verdict is not Verdict.SAME:
-            continue
-        small, large = sorted((groups.get(end) or {end} for end in (link.left, link.right)), key=len)
-        large |= small
-        groups |= dict.fromkeys(large, large)
-    return {id(group): group for group in groups.values()}.values()
+    return connected((link.left, link.right) for link in links if link.verdict is Verdict.SAME)

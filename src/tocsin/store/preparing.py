@@ -140,7 +140,7 @@ class _Preparing:
         listed = pa.table(columns, schema=schema)
         connection.from_arrow(listed.select(["document_id", "number"])).insert_into("snapshot.numbered")
         connection.from_arrow(listed.select(["document_id"])).insert_into("snapshot.todo")
-        compute(connection, (), some=True, batches=sorted({batch for _, _, batch in chunk}))
+        compute(connection, (), sorted({batch for _, _, batch in chunk}))
         made = self._aside / f"{number}.events", self._aside / f"{number}.speech"
         for path, table in zip(made, ("fresh", "spoken"), strict=True):
             found = connection.sql(_NUMBERED.format(table=table)).to_arrow_table()

@@ -190,6 +190,9 @@ def connect(
             connection.execute(f'CREATE VIEW "{table.name}" AS {select}')
         add_views(connection, snapshot.folder, snapshot.loaded, known_until, snapshot.compacted)
         add_relation(connection, snapshot.folder, snapshot.placed, snapshot.linked, known_until)
+        # Which is the first of two is asked of the few alone: as a condition on `links` it would be asked of all.
+        few = f"(SELECT * FROM {rows[LINKS.name]} WHERE document_id IN (SELECT document_id FROM snapshot.todo))"  # noqa: S608
+        connection.execute(f"CREATE VIEW snapshot.links_of_todo AS {_LINKS.format(rows=few)}")
         add_feed_views(connection, snapshot.folder, snapshot.followed, known_until)
         add_gathered_views(connection, snapshot.folder, snapshot.gathered, known_until)
         # From here on a query sees the files of this desk and nothing else of the machine.

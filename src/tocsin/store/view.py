@@ -34,6 +34,7 @@ from tocsin.store.amending import Amended, amend, amendment, by_document
 from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
 from tocsin.store.browsing import Leaf, Speech, latest, speech
+from tocsin.store.computed import Computed
 from tocsin.store.engine import breakable, end
 from tocsin.store.files import read_part
 from tocsin.store.filters import Filter
@@ -83,8 +84,10 @@ _PERIODS = {"year": "year(t.occurred_begin)", "month": "strftime(t.occurred_begi
 class _Common:
     """What a view shares with those that come of it."""
 
+    known_until: date | None = None  # of the first
     asker: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, "view"))  # asks for the main thread
     amended: Amended = field(default_factory=Amended)  # what corrections changed, of all texts that any of them met
+    computed: Computed = field(default_factory=Computed)  # what all_events needs of texts of which nothing is prepared
     trimmed: float = field(default_factory=monotonic)  # when memory of those that ended was last given back
 
 
@@ -120,7 +123,7 @@ class View:
         known_until: date | None = None,
         options: ViewOptions = ViewOptions(),  # noqa: B008
     ) -> None:
-        self._open(take_snapshot(folder), known_until, options, _Common())
+        self._open(take_snapshot(folder), known_until, options, _Common(known_until))
 
     def _open(self, snapshot: Snapshot, known_until: date | None, options: ViewOptions, common: _Common) -> None:
         self.known_until = known_until
@@ -536,7 +539,9 @@ class View:
         self._amend()
         with self._lock, reading(self._snapshot):
             if not self._filled:
-                fill(self._cursor(), self._beside())
+                computed = fill(self._cursor(), self._beside(), self._common.computed)
+                if self.known_until == self._common.known_until:  # another shows fewer texts
+                    self._common.computed = computed
                 self._filled = True
 
     def _beside(self) -> Beside:
@@ -545,8 +550,9 @@ class View:
         links = snapshot.files(LINKS)
         return Beside(
             judged=snapshot.judged.judgements,
-            corrected=tuple(self._said),
+            corrected={document: [each.id for each in some] for document, some in self._said.items()},
             prepared=snapshot.prepared,
+            coded_in=snapshot.coded_in,
             loose=[path for path in links if path.stem not in prepared],
             mentions=snapshot.files(MENTIONS),
             links=links,
