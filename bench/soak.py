@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import html
 import json
 import multiprocessing
 import os
@@ -223,6 +224,9 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter[str])
     errors: list[str] = field(default_factory=list[str])
     refused: Counter[str] = field(default_factory=Counter[str])
+    why: dict[str, str] = field(
+        default_factory=dict[str, str]
+    )  # the first of each that was refused, in the words of the page
     seconds: list[tuple[float, str]] = field(
         default_factory=list[tuple[float, str]]
     )  # of answers of the server, to what
@@ -270,7 +274,9 @@ class Person:
             self.tally.wrong(f"{method} {address}: {answer.status_code} {answer.text[:200]}")
             return None
         if answer.status_code >= 400:
-            self.tally.refused[f"{method} {where} {answer.status_code}"] += 1
+            what = f"{method} {where} {answer.status_code}"
+            self.tally.refused[what] += 1
+            self.tally.why.setdefault(what, said(answer.text))
             return None
         return answer
 
@@ -283,6 +289,12 @@ class Person:
         """Ids of the events of the first page of a search."""
         answer = self.get(f"/api/search?q={query}")
         return [] if answer is None else [item["id"] for item in answer.json()["events"]]
+
+
+def said(page: str) -> str:
+    """The words of a page, without what stands on every one of them."""
+    words = html.unescape(re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition(">")[2] or page))
+    return " ".join(words.split())[:200]
 
 
 def reads(person: Person) -> Iterator[float]:
@@ -663,7 +675,8 @@ def _figures(
         print(
             f"{what:28} {len(all_of):5} times, {1000 * median(all_of):7.0f} ms at the median, {1000 * max(all_of):7.0f} at most"
         )
-    print("refused:", dict(tally.refused))
+    for what, many in tally.refused.most_common():
+        print(f"refused: {what}, {many} times, first with: {tally.why[what]}")
     print("lost:", lost)
     for line in tally.errors[:20]:
         print("error:", line[:400])

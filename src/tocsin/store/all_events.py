@@ -31,7 +31,7 @@ from tocsin.store.segments import literal
 from tocsin.store.tables import ALL_EVENTS, LINKINGS, NAMED, PLACES, Table
 
 NAME = "all_events"
-_KEPT = 50_000  # events at most that are kept for the next view: some 50 MB
+_KEPT = 100_000  # events at most that are kept for the next view: some 60 MB
 
 # ------------------------------------------------------------------------------------------------ the two halves
 
