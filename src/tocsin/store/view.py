@@ -669,9 +669,9 @@ class View:
         return [i for (i,) in self._fetch(query)]
 
     def _homes(self, index: str, ids: Sequence[str]) -> dict[str, list[str]]:
-        """These documents (or their codings) by the batch that they are shown from, without those that are not shown."""
+        """These documents (or their codings) by the batch that they are shown from, as these lie, without those that are not shown."""
         query = f"SELECT batch, list(document_id) FROM snapshot.{index} WHERE document_id IN (SELECT unnest(?))"  # noqa: S608
-        return dict(self._fetch(f"{query} GROUP BY batch", list(ids)))
+        return dict(self._fetch(f"{query} GROUP BY batch ORDER BY min(rank)", list(ids)))
 
     def _rows(self, table: Table, key: str, homes: Mapping[str, Sequence[str]]) -> Iterator[Row]:
         """The rows of one table that belong to these documents, those of one file as they were written."""
