@@ -271,7 +271,7 @@ class Person:
         self.tally.seconds.append((time.perf_counter() - began, f"{method} {where}"))
         self.tally.counts["requests"] += 1
         if answer.status_code >= 500 or answer.status_code in (400, 403, 405, 409, 413, 421):
-            self.tally.wrong(f"{method} {address}: {answer.status_code} {answer.text[:200]}")
+            self.tally.wrong(f"{method} {address}: {answer.status_code} {said(answer.text)}")
             return None
         if answer.status_code >= 400:
             what = f"{method} {where} {answer.status_code}"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.store.made_desk import DAYS, NOW
 from tests.store.test_merging import ACTORS, DEEDS, EVERY, SPEAKERS, text, tidy, write
 
+from tocsin.errors import StoreError
 from tocsin.records import Actor, Judgement, Verdict
-from tocsin.store import all_events
+from tocsin.store import all_events, amending
 from tocsin.store.computed import marks
 from tocsin.store.filters import Filter
 from tocsin.store.store import Store
@@ -130,6 +131,28 @@ def test_a_name_of_a_data_set_is_known_by_the_mention_that_it_was_judged_to_be(o
     first = (view := view.now()).find(wanted).num_rows
     say(own_desk, "state:IRQ", "group:other", Verdict.UNSURE)
     assert view.now().find(wanted).num_rows == first > 0
+
+
+@pytest.mark.parametrize("dies_in", ["_CODED_EVENTS", "_SPOKEN", "_NAMES"])
+def test_what_was_broken_off_is_made_anew(desk, monkeypatch, dies_in):
+    DEEDS["corrected"](desk, 2, 5)
+    expected, view = told(View(desk)), View(desk)
+    with monkeypatch.context() as broken:
+        broken.setattr(all_events, dies_in, "SELECT error('no more memory')")
+        with pytest.raises(StoreError, match="no more memory"):
+            view.find(EVERY)
+    assert told(view) == expected
+
+
+def test_corrections_that_were_broken_off_are_put_in_place_anew(desk, monkeypatch):
+    DEEDS["corrected"](desk, 2, 5)
+    expected, view = View(desk).table("events"), View(desk)
+    row = amending.correction_row
+    with monkeypatch.context() as broken:
+        broken.setattr(amending, "correction_row", lambda *a, **k: row(*a, **k) | {"recorded": 1 / 0})
+        with pytest.raises(ZeroDivisionError):
+            view.table("events")
+    assert view.table("events") == expected
 
 
 # ------------------------------------------------------------------------------------------------- no work twice

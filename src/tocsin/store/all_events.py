@@ -266,10 +266,15 @@ WHERE i.id LIKE '%:%' QUALIFY row_number() OVER (PARTITION BY i.id, q.kind, q.id
 """
 _SIDE = """
 SELECT u.event_id, list(s.words ORDER BY u.n) AS names, list(s.id ORDER BY u.n) AS ids, list(s.country ORDER BY u.n) AS countries
-FROM (SELECT id AS event_id, unnest({side}) AS mention, generate_subscripts({side}, 1) AS n FROM {{events}}) AS u
+FROM (SELECT id AS event_id, unnest({side}) AS mention, generate_subscripts({side}, 1) AS n FROM snapshot.happened) AS u
 JOIN snapshot.said AS s ON s.reference = u.mention GROUP BY u.event_id
 """
 _OF_EVENTS: Mapping[str, str] = {
+    "happened": """
+SELECT id, document_id, type, mode, contexts, status, actors, recipients, occurred_begin, occurred_until, occurred_edtf, place, confidence, batch
+FROM {events}
+""",
+    "written": "SELECT id, outlet, url, published, recorded FROM {documents}",
     "acting": _SIDE.format(side="actors"),
     "receiving": _SIDE.format(side="recipients"),
     "situated": """
@@ -310,7 +315,7 @@ SELECT e.id, CAST(NULL AS VARCHAR) AS dataset, CAST(NULL AS VARCHAR) AS native_i
     CASE WHEN NOT k.unbounded THEN k.high END AS fatalities_high, d.outlet, d.url, d.published,
     coalesce(c.holders, []) AS holders, coalesce(c.holder_ids, []) AS holder_ids, coalesce(c.stances, []) AS stances,
     e.confidence, coalesce(x.said, []) AS corrected, true AS may_export, true AS may_train, d.recorded, e.batch
-FROM {events} AS e JOIN {documents} AS d ON d.id = e.document_id
+FROM snapshot.happened AS e JOIN snapshot.written AS d ON d.id = e.document_id
 LEFT JOIN snapshot.acting AS a ON a.event_id = e.id LEFT JOIN snapshot.receiving AS r ON r.event_id = e.id
 LEFT JOIN snapshot.quads AS q ON q.type = e.type
 LEFT JOIN snapshot.said AS w ON w.reference = e.place

@@ -108,6 +108,19 @@ def end(connection: duckdb.DuckDBPyConnection, cursors: Iterable[duckdb.DuckDBPy
 
 
 @contextmanager
+def whole(connection: duckdb.DuckDBPyConnection) -> Generator[duckdb.DuckDBPyConnection]:
+    """The same connection, whose work counts when all of it is done; what fails or is broken off leaves nothing behind."""
+    connection.begin()
+    try:
+        yield connection
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # an error that has ended it already
+            connection.rollback()
+        raise
+
+
+@contextmanager
 def database(aside: Path, options: LoadOptions, *, doing: str) -> Generator[duckdb.DuckDBPyConnection]:
     """An engine over nothing, with the tables of `tocsin.store.lookups`.
 

@@ -36,30 +36,24 @@ SELECT t.* FROM {rows} AS t SEMI JOIN snapshot.gathered AS g ON g.document_id = 
 SEMI JOIN events AS e ON e.id = t.id
 UNION ALL SELECT t.* FROM {rows} AS t WHERE t.document_id IS NULL AND {rows_known}
 """
+# What was told is found out once, not once for each end, which takes twice the engine's memory.
 _JOINS = """
+WITH told AS MATERIALIZED (SELECT event, since FROM snapshot.told)
 SELECT t.* FROM {rows} AS t
-JOIN snapshot.told AS a ON a.event = t."left" AND t.recorded >= a.since
-JOIN snapshot.told AS b ON b.event = t."right" AND t.recorded >= b.since
+JOIN told AS a ON a.event = t."left" AND t.recorded >= a.since
+JOIN told AS b ON b.event = t."right" AND t.recorded >= b.since
 """
 _TOLD = """
 CREATE VIEW snapshot.told AS SELECT unnest(event_ids) AS event, recorded AS since FROM tellings
 """
-# What was told is found out once for all that ask: as one query the view `joins` does so twice, and holds both at once.
-_ONCE = "CREATE TABLE snapshot.tellings_now AS FROM tellings"
-_HOLDING = """
-WITH told AS (SELECT unnest(event_ids) AS event, recorded AS since FROM snapshot.tellings_now)
-SELECT t."left", t."right" FROM snapshot.joined AS t JOIN told AS a ON a.event = t."left" AND t.recorded >= a.since
-JOIN told AS b ON b.event = t."right" AND t.recorded >= b.since WHERE t.verdict = 'same'
-"""
-_ORDER = """
+ORDER = """
 SELECT t.*, coalesce(s.recorded, t.recorded) AS first_recorded, coalesce(s.batch, t.batch) AS first_batch,
     coalesce(s.position, t.position) AS first_position
-FROM {tellings} AS t LEFT JOIN (
+FROM tellings AS t LEFT JOIN (
     SELECT document_id, min(recorded) AS recorded, min_by(batch, recorded) AS batch, min_by(position, recorded) AS position
     FROM sketches GROUP BY document_id
 ) AS s ON s.document_id = t.document_id
 """
-ORDER = _ORDER.format(tellings="tellings")
 """SQL: the tellings with when their text was gathered first: by that an incident keeps its id when a text is gathered again."""
 BY_ORDER = "ORDER BY first_recorded, first_batch, first_position, position"
 
@@ -131,17 +125,15 @@ def incident_table(members: Iterable[Member], incidents: Iterable[Incident], hom
 
 def fill_incidents(connection: duckdb.DuckDBPyConnection, judged: Iterable[Judgement]) -> None:
     """Fills the table incidents from what was gathered and what people judged."""
-    connection.execute(_ONCE)
     rows = connection.execute(
         "SELECT t.id, t.event_ids, t.document_id, t.dataset, d.outlet, d.published, t.family "  # noqa: S608
-        f"FROM ({_ORDER.format(tellings='snapshot.tellings_now')}) AS t LEFT JOIN documents AS d ON d.id = t.document_id ORDER BY t.first_recorded, t.first_batch, t.first_position, t.position"
+        f"FROM ({ORDER}) AS t LEFT JOIN documents AS d ON d.id = t.document_id ORDER BY t.first_recorded, t.first_batch, t.first_position, t.position"
     ).fetchall()
     members = [Member(*row) for row in rows]
     found = connection.execute('SELECT "left", "right", similarity, kind, "by" FROM copies').fetchall()
     copies = (Copy(left=a, right=b, similarity=alike, kind=kind, by=by) for a, b, alike, kind, by in found)
     pairs = [(m.event_ids[0], event) for m in members for event in m.event_ids[1:]]
-    pairs += connection.execute(_HOLDING).fetchall()
-    connection.execute("DROP TABLE snapshot.tellings_now")
+    pairs += connection.execute('SELECT "left", "right" FROM joins WHERE verdict = \'same\'').fetchall()
     joins = (Judgement(left=a, right=b, verdict=Verdict.SAME, score=1.0, by=BY) for a, b in pairs)
     home = strands((m.document_id for m in members if m.document_id is not None), copies)
     events = [event for member in members for event in member.event_ids]

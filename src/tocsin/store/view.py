@@ -35,7 +35,7 @@ from tocsin.store.asking import check, tables, within
 from tocsin.store.breaks import breaks_within
 from tocsin.store.browsing import Leaf, Speech, latest, speech
 from tocsin.store.computed import Computed
-from tocsin.store.engine import breakable, end
+from tocsin.store.engine import breakable, end, whole
 from tocsin.store.files import read_part
 from tocsin.store.filters import Filter
 from tocsin.store.gathered import fill_incidents
@@ -539,7 +539,8 @@ class View:
         self._amend()
         with self._lock, reading(self._snapshot):
             if not self._filled:
-                computed = fill(self._cursor(), self._beside(), self._common.computed)
+                with whole(self._cursor()) as cursor:
+                    computed = fill(cursor, self._beside(), self._common.computed)
                 if self.known_until == self._common.known_until:  # another shows fewer texts
                     self._common.computed = computed
                 self._filled = True
@@ -563,7 +564,8 @@ class View:
         self._amend()
         with self._lock, reading(self._snapshot):
             if not self._joined:
-                fill_incidents(self._cursor(), self._snapshot.judged.judgements)
+                with whole(self._cursor()) as cursor:
+                    fill_incidents(cursor, self._snapshot.judged.judgements)
                 self._joined = True
 
     # ------------------------------------------------------------------------------------------------ SQL
@@ -585,7 +587,8 @@ class View:
         self._common.amended = met  # of two that do this at once, one does not spare the next its work: no more
         with self._lock, reading(self._snapshot):
             if not self._amended:
-                amend(self._cursor(), met.only(made_of.keys()), [c for some in said.values() for c in some])
+                with whole(self._cursor()) as cursor:
+                    amend(cursor, met.only(made_of.keys()), [c for some in said.values() for c in some])
                 self._amended = True
 
     def sql(self, query: str, *, seconds: float | None = None) -> pa.Table:
