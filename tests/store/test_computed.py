@@ -133,6 +133,15 @@ def test_a_name_of_a_data_set_is_known_by_the_mention_that_it_was_judged_to_be(o
     assert view.now().find(wanted).num_rows == first > 0
 
 
+def test_people_may_judge_at_a_desk_without_a_text(tmp_path):
+    Store(tmp_path).judge(Judgement(left="name-1", right=LATE.id, verdict=Verdict.SAME, by="human:me"), recorded=NOW)
+    say(tmp_path, ACTORS[0].id, LATE.id, Verdict.SAME)
+    view = View(tmp_path)
+    assert told(view) == ([], [[[], [], []]] * 3)
+    write(tmp_path, 1, 1)
+    assert told(view.now()) == told(View(tmp_path)) != told(view)
+
+
 @pytest.mark.parametrize("dies_in", ["_CODED_EVENTS", "_SPOKEN", "_NAMES"])
 def test_what_was_broken_off_is_made_anew(desk, monkeypatch, dies_in):
     DEEDS["corrected"](desk, 2, 5)

@@ -472,12 +472,15 @@ def _part(connection: duckdb.DuckDBPyConnection, beside: Beside) -> None:
     if beside.loose:
         touched.append(f"SELECT document_id, batch FROM {_read(beside.loose)} WHERE made_in = 'resolve'")  # noqa: S608
     if ends:
-        some = _list(sorted(ends))
-        touched.append(f"SELECT document_id, id FROM {_read(beside.mentions)} WHERE id IN ({some})")  # noqa: S608
-        touched.append(f"SELECT document_id, id FROM snapshot.amended_mentions WHERE id IN ({some})")  # noqa: S608
-    for end in ('"left"', '"right"') if actors else ():
-        some = _list(sorted(actors))
-        touched.append(f"SELECT document_id, {end} FROM {_read(beside.links)} WHERE {end} IN ({some})")  # noqa: S608
+        touched.append(f"SELECT document_id, id FROM snapshot.amended_mentions WHERE id IN ({_list(sorted(ends))})")  # noqa: S608
+    for paths, column, some in (
+        (beside.mentions, "id", ends),
+        (beside.links, '"left"', actors),
+        (beside.links, '"right"', actors),
+    ):
+        if paths and some:  # people judge names of data sets at a desk without a text
+            among = f"{column} IN ({_list(sorted(some))})"
+            touched.append(f"SELECT document_id, {column} FROM {_read(paths)} WHERE {among}")  # noqa: S608
     connection.execute(f"INSERT INTO snapshot.touched SELECT DISTINCT * FROM ({' UNION ALL '.join(touched)})")  # noqa: S608
     connection.execute(_TODO, {"corrected": [*beside.corrected]})
     connection.execute(_PASSED)
