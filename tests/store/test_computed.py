@@ -230,7 +230,9 @@ def test_what_is_too_much_to_keep_is_computed_again(desk, texts_computed, monkey
     assert view.find(EVERY).num_rows == 4
     say(desk, "event-a", "event-b", Verdict.SAME)
     assert view.now().find(EVERY).num_rows == 4
-    assert texts_computed == [4, 4]
+    say(desk, "event-a", "event-c", Verdict.SAME)
+    assert view.now().find(EVERY).num_rows == 4
+    assert texts_computed == [4, 1, 1]
 
 
 def test_a_text_with_a_name_of_a_data_set_in_its_group_has_no_mark():

@@ -396,18 +396,22 @@ def _made_of(connection: duckdb.DuckDBPyConnection, beside: Beside) -> dict[str,
 
 
 def _computed(connection: duckdb.DuckDBPyConnection, made_of: Mapping[str, tuple[str, ...]], most: int) -> Computed:
-    """What was computed of some documents; nothing where there are more events."""
-    ((many,),) = connection.execute("SELECT count(*) FROM snapshot.fresh").fetchall()
-    if not made_of or many > most:
+    """What was computed of some documents, of as many as have `most` events together."""
+    many = dict(connection.execute("SELECT document_id, count(*) FROM snapshot.fresh GROUP BY document_id").fetchall())
+    kept: dict[str, tuple[str, ...]] = {}
+    for document, mark in made_of.items():
+        if (own := many.get(document, 0)) <= most:
+            kept[document], most = mark, most - own
+    if not kept:
         return Computed()
-    wanted = {"wanted": [*made_of]}
+    wanted = {"wanted": [*kept]}
     events, speech = (
         connection.sql(f"SELECT * FROM snapshot.{name} WHERE document_id IN (SELECT unnest($wanted))", params=wanted)  # noqa: S608
         .to_arrow_table()
         .cast(schema)
         for name, schema in (("fresh", ALL_EVENTS.schema), ("spoken", SPOKEN))
     )
-    return Computed(made_of=made_of, events=events, speech=speech)
+    return Computed(made_of=kept, events=events, speech=speech)
 
 
 def add_quads(connection: duckdb.DuckDBPyConnection) -> None:
